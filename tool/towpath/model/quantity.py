@@ -145,7 +145,7 @@ def parse_limit(text: object) -> Points | Ratio | Percent | Money | Count:
     """Whatever kind of limit the text is; the unit decides. Raises QuantityError."""
     for parse in (parse_points, parse_ratio, parse_percent, parse_money, parse_count):
         try:
-            return parse(text)  # type: ignore[operator, no-any-return]
+            return parse(text)
         except QuantityError:
             continue
     raise QuantityError(
