@@ -148,6 +148,4 @@ def parse_limit(text: object) -> Points | Ratio | Percent | Money | Count:
             return parse(text)
         except QuantityError:
             continue
-    raise QuantityError(
-        f"{text!r} has no unit Towpath knows; write 5pp, 2x, 10%, 0.01 USD/month or 2 serious"
-    )
+    raise QuantityError(f"{text!r} has no unit Towpath knows; write 5pp, 2x, 10%, 0.01 USD/month or 2 serious")

@@ -1,0 +1,1 @@
+"""History -> transitions -> what holds and what does not."""

@@ -1,0 +1,1 @@
+"""Commands: parse arguments, wire the edges, print, exit."""

@@ -1,0 +1,1 @@
+"""Prices, token drift and projection."""

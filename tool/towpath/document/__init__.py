@@ -1,0 +1,1 @@
+"""YAML text -> Document with a mark on every node; schema validation; comment-preserving edits."""

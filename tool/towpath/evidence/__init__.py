@@ -1,0 +1,1 @@
+"""Outside files -> evidence in normal form (edge, in)."""

@@ -1,0 +1,1 @@
+"""Runbook + Evidence -> GateReport."""

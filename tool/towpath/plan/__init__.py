@@ -1,0 +1,1 @@
+"""What should change in the repository, as a value."""

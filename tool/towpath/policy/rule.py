@@ -1,0 +1,76 @@
+"""What a rule is: an id, one text, and a pure function from a runbook in its repository to problems.
+
+A rule is one file in `policy/rules/`. Its module docstring is its documentation page: the first line is the title,
+then prose, then `Bad:` and `Good:` YAML examples, which are its tests. It ends with `RULE = Rule(...)`, and it is listed
+in `policy/rules/__init__.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from towpath.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from towpath.model.runbook import Pointer, Runbook
+    from towpath.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What a rule says: a sentence about a node. The engine adds file, span and severity.
+
+    Attributes:
+        at: pointer of the node; a missing key is reported at its parent.
+        on_key: underline the key's name instead of its value.
+        related: other nodes of the same file that explain it, with a label each.
+    """
+
+    message: str
+    at: Pointer
+    help: str = ""
+    on_key: bool = False
+    related: tuple[tuple[Pointer, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One runbook and everything a rule may look at.
+
+    Attributes:
+        data: plain data of the file, for names that could not be resolved.
+        runbooks: every readable runbook of the snapshot, this one included, sorted by path.
+        before: this runbook at the base revision (matched by id), when the snapshot has a base.
+        options: the rule's parameters from the policy pack, its defaults filled in.
+    """
+
+    runbook: Runbook
+    data: Mapping[str, Any]
+    snapshot: Snapshot
+    runbooks: tuple[Runbook, ...]
+    before: Runbook | None = None
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A lint rule.
+
+    Attributes:
+        id: kebab-case; also the file name of its page.
+        severity: unless the policy pack says otherwise.
+        options: parameter -> (default, meaning); defaults written as in YAML.
+        cross_file: whether the answer depends on other files than the runbook.
+        needs_base: whether the rule speaks only when there is a base revision.
+    """
+
+    id: str
+    severity: Severity = Severity.ERROR
+    check: Callable[[Subject], Iterator[Problem]]
+    options: Mapping[str, tuple[object, str]] = field(default_factory=lambda: MappingProxyType({}))
+    cross_file: bool = False
+    needs_base: bool = False

@@ -1,0 +1,1 @@
+"""Records of transitions: build, write, verify the chain."""

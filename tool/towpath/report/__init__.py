@@ -1,0 +1,1 @@
+"""Renderers: values to text for people and machines."""

@@ -1,0 +1,1 @@
+"""Cohorts, and the files that turn a percentage into traffic."""
