@@ -1,8 +1,8 @@
 """What a rule is: an id, one text, and a pure function from a runbook in its repository to problems.
 
 A rule is one file in `policy/rules/`. Its module docstring is its documentation page: the first line is the title,
-then prose, then `Bad:` and `Good:` YAML examples, which are its tests. It ends with `RULE = Rule(...)`, and it is listed
-in `policy/rules/__init__.py`.
+then prose, then `Bad:` and `Good:` YAML examples, which are its tests. It ends with `RULE = Rule(...)`, and it is
+listed in `policy/rules/__init__.py`.
 """
 
 from __future__ import annotations
