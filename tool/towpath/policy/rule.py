@@ -1,8 +1,20 @@
 """What a rule is: an id, one text, and a pure function from a runbook in its repository to problems.
 
 A rule is one file in `policy/rules/`. Its module docstring is its documentation page: the first line is the title,
-then prose, then `Bad:` and `Good:` YAML examples, which are its tests. It ends with `RULE = Rule(...)`, and it is
-listed in `policy/rules/__init__.py`.
+then prose, then examples, which are its tests. It ends with `RULE = Rule(...)`, and it is listed in
+`policy/rules/__init__.py`.
+
+Examples. A line that begins with `Bad` or `Good` and ends with a colon opens one example (`Bad:`, `Good, with a
+waiver:`); a page has at least one of each. The fenced blocks after it are the example's files:
+
+    ```yaml                       the runbook: top-level keys written here replace those of a complete, clean runbook
+    ```yaml without=watch,owners  the same, and these top-level keys are taken away
+    ```yaml at=runbooks/x.yaml    the same, in this file instead of runbooks/<id>.yaml
+    ```yaml before                the same runbook at the base revision (without it there is no base)
+    ```yaml file=PATH             another file: under runbooks/ laid over the complete runbook too, elsewhere as it is
+
+A bad example must give this rule's finding, at least one of them inside the lines the first block wrote; a good
+example must not give it. The moment of every example is 2026-11-23T12:00:00Z.
 """
 
 from __future__ import annotations
