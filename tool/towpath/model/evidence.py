@@ -6,7 +6,7 @@ is the `Binding`, every other line one `Sample`, sorted. It holds no prompts and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ class Sample:
         score: the metric's value, higher or lower is better as the task says; None when `error` is set.
         repeat: number of the repetition, from 0.
         cluster: examples of one cluster are not independent (same document, same conversation).
-        latency_ms: time to the whole answer, milliseconds; None when unknown or answered from a cache.
+        latency_ms: time to the whole answer, milliseconds; None when unknown or answered from a cache. Latency,
+            tokens and cost of one call stand on the sample of its task's own metric only, never twice.
         cost_usd: as the tool reported it, US dollars for this call.
         error: a short class of failure such as `rate_limit` or `timeout`; empty when the call worked.
         tags: such as the incident an example covers.
@@ -60,14 +61,21 @@ class Source:
 class Binding:
     """What the evidence measured. A gate refuses evidence whose digests are not those of its runbook.
 
+    When it was imported is not kept: the same results imported twice give the same bytes, and git knows the commit.
+
     Attributes:
         arms: digest of each arm (model snapshot, prompts, tools, parameters, revision).
+        models: model id of each arm.
+        labels: what the tool's file called each arm.
         suite_digest: digest of the suite's declaration, the judge included.
         tasks_digest: digest of task ids, metrics and directions.
-        margins: margin of each load-bearing task when the evidence was imported, as text; a margin loosened
+        margins: margin of each load-bearing task when these results were first imported, as text; a margin loosened
             afterwards is a finding.
         measured_at: when the evaluation ran (from the tool's own file where it says so).
         synthetic: made by a program for show, not measured on a model.
+        arm_parts: what each arm's digest is made of, part by part, so that a refusal can name the part that changed.
+        suite_parts: the same for the suite.
+        tasks: the same for the tasks: id -> metric and direction, such as `score higher`.
     """
 
     runbook: str
@@ -82,8 +90,11 @@ class Binding:
     tasks_digest: str
     margins: dict[str, str]
     measured_at: datetime
-    imported_at: datetime
     synthetic: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+    arm_parts: dict[str, dict[str, str]] = field(default_factory=dict)
+    suite_parts: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
