@@ -53,13 +53,29 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """Something a person says is so, because nothing in the repository can show it: `what` is `review` or `compare`."""
+
+    what: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One transition of one runbook.
 
     Attributes:
+        path: the runbook's file.
         seq: 1 for the first transition; the file's name.
         prev: sha256 of the previous record's bytes, empty for the first.
+        before, after: the runbook's bytes on either side of the transition.
+        from_, to: where the rollout stood and where it stands.
         base: the commit the transition was planned on.
+        branch: the base branch it is meant for.
+        policy_pack, policy_version, policy_sha256: the rule pack that lint used.
+        models: model id of each arm.
+        exports: the files that route traffic, as this transition leaves them.
+        attested: what a person vouches for.
         actor: who or what asked for it, asserted.
         simulated: whether the clock was simulated.
         synthetic: whether any evidence was made for show.
@@ -77,9 +93,12 @@ class Record:
     base: str
     branch: str
     policy_pack: str
+    policy_version: str
     policy_sha256: str
     models: dict[str, str]
     evidence: tuple[Subject, ...] = ()
+    exports: tuple[Subject, ...] = ()
+    attested: tuple[Attestation, ...] = ()
     gate: GateResult | None = None
     reason: str = ""
     actor: str
