@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from towpath.model.runbook import DONE, PLANNED, ROLLED_BACK
@@ -117,19 +117,16 @@ def _starts_again(before: Runbook | None, after: Runbook | None) -> bool:
 
 def _unheld(since: Sequence[Revision], now: datetime) -> timedelta:
     """Time not under a hold, never more than it can have been."""
-    begins = [_first_known(since[index:], now) for index in range(len(since))]
     total = timedelta(0)
-    for index, revision in enumerate(since):
-        if revision.runbook is None or revision.runbook.rollout.hold is not None:
+    index = 0
+    for held, run in groupby(since, key=_holds):
+        first, index = index, index + len(list(run))
+        if held:
             continue
-        if index + 1 == len(since):
-            end = now
-        elif _holds(since[index + 1]):
-            # the hold may have landed at any moment after the last known one
-            end = _last_known(since[: index + 2], begins[index])
-        else:
-            end = begins[index + 1]
-        total += max(timedelta(0), end - begins[index])
+        begin = _first_known(since[first:], now)
+        # a hold may have landed at any moment after the last known one
+        end = now if index == len(since) else _last_known(since[: index + 1], begin)
+        total += max(timedelta(0), end - begin)
     return total
 
 
