@@ -32,6 +32,7 @@ class Change:
         branch: deterministic: `towpath/<runbook>/<seq, six digits>-<action>`.
         base: commit id the edits apply to; the change is planned again when the base branch moved.
         edits: the rollout block, the record and the exports; nothing else.
+        gate: what the gate found, for the pull request's text.
     """
 
     runbook: str
@@ -43,6 +44,7 @@ class Change:
     reviewers: tuple[str, ...]
     edits: tuple[Edit, ...]
     record: Record
+    gate: GateReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

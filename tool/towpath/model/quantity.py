@@ -125,6 +125,18 @@ def duration_text(value: timedelta) -> str:
     return f"{seconds}s"
 
 
+def elapsed_text(value: timedelta) -> str:
+    """How people say a time that has passed or is left, in its two largest units: `1d 16h`, `3h 20m`, `45s`."""
+    seconds = max(0, int(value.total_seconds()))
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count or parts or unit == "s":
+            parts.append(f"{count}{unit}")
+    shown = [part for part in parts[:2] if not part.startswith("0")]
+    return " ".join(shown) or "0s"
+
+
 def parse_money(text: object) -> Money:
     """`20000 USD/month`, `0.10 USD/Mtok`. Raises QuantityError."""
     found = _MONEY.fullmatch(text) if isinstance(text, str) else None
