@@ -128,7 +128,7 @@ def duration_text(value: timedelta) -> str:
 def elapsed_text(value: timedelta) -> str:
     """How people say a time that has passed or is left, in its two largest units: `1d 16h`, `3h 20m`, `45s`."""
     seconds = max(0, int(value.total_seconds()))
-    parts = []
+    parts: list[str] = []
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         count, seconds = divmod(seconds, size)
         if count or parts or unit == "s":
