@@ -1,19 +1,19 @@
-"""YAML text -> Document: PyYAML's C parser composes nodes, and this module builds plain data by YAML 1.2 rules.
+"""YAML text -> Document: PyYAML's C parser composes nodes, and plain data is built from them by YAML 1.2 rules.
 
-PyYAML's own loader follows YAML 1.1, where `on` is true, `012` is ten and the last of two equal keys wins silently.
-Composing nodes and building the data here is also faster, and leaves a mark on every node. The parser is never handed
-text that could exhaust it: size, depth and hidden characters are looked at first.
+Composing nodes and building the data ourselves is faster than PyYAML's own loading, and leaves a mark on every node.
+The parser is never handed text that could exhaust it: size, depth and hidden characters are looked at first.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from yaml import ScalarNode, SequenceNode, YAMLError
+from yaml import ScalarNode, YAMLError
 from yaml._yaml import CParser
 from yaml.events import CollectionEndEvent, CollectionStartEvent
 
+from towpath.document.core_schema import MAX_DEPTH, Refusal, plain_data
 from towpath.document.nodes import BYTE_ORDER_MARK, Document, position
 from towpath.document.yaml_pages import YAML_RULES
 from towpath.model.finding import Finding, Location, Severity, Span
@@ -21,35 +21,17 @@ from towpath.model.finding import Finding, Location, Severity, Span
 if TYPE_CHECKING:
     from yaml import Node
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "YAML_RULES", "parse", "plain_scalar"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "YAML_RULES", "parse"]
 
 MAX_BYTES = 512 * 1024
-MAX_DEPTH = 32
 MAX_VALUES = 20_000
-
-_WORDS: dict[str, bool | None] = {
-    "": None,
-    "~": None,
-    **dict.fromkeys(("null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_INT = re.compile(r"[-+]?[0-9]+").fullmatch
-_BASED = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+").fullmatch
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?").fullmatch
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)").fullmatch
-_NUMBER_START = frozenset("0123456789-+.")
-_MOST_DIGITS = 15
-"""Every whole number of so many digits is exact in a double, and so in every JSON reader."""
 
 _PRINTABLE_ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
 )
-_DEEP_LINE = re.compile(rf"^[ \t?-]{{{MAX_DEPTH * 8}}}", re.MULTILINE)
-
-_Note = tuple[str, "Node", str, "Node | None"]
-"""Rule, node, sentence and, for a duplicate, the first key."""
+_DOCUMENT_START = re.compile(r"^---", re.MULTILINE)
+_DEEP_LINE = re.compile(rf"^[ \t?-]{{{MAX_DEPTH * 2}}}", re.MULTILINE)
 
 
 class _Nodes(CParser):
@@ -88,48 +70,18 @@ def parse(text: bytes, path: str) -> tuple[Document | None, tuple[Finding, ...]]
         return None, (_finding("yaml-limit", f"nested more than {MAX_DEPTH} levels deep", path, source, 0),)
     root, findings = _compose(source, path)
     if root is None:
-        return None, tuple(findings)
-    if "*" in source and (problem := _alias_problem(root)):
-        at = root.start_mark.index
-        return None, (*findings, _finding("yaml-limit", problem, path, source, at))
-    notes: list[_Note] = []
-    data = _value(root, 1, notes)
-    if "!" in source:
-        _bare_tags(root, source, notes)
+        return None, findings
+    if "*" in source and (loop := _alias_problem(root)):
+        node, message = loop
+        return None, (*findings, _finding("yaml-limit", message, path, source, node.start_mark.index))
+    data, refusals = plain_data(root, source)
     document = Document(path=path, text=text, data=data, source=source, root=root)
-    if not notes:
-        return document, tuple(findings)
-    refused = document.pointers_of({id(node) for _, node, _, _ in notes})
-    findings.extend(_explain(document, note) for note in notes)
+    if not refusals:
+        return document, findings
+    refused = document.pointers_of({id(refusal.node) for refusal in refusals})
+    findings = (*findings, *dict.fromkeys(_refusal(document, refusal) for refusal in refusals))
     document = Document(path=path, text=text, data=data, source=source, root=root, refused=refused)
-    return document, tuple(sorted(dict.fromkeys(findings), key=Finding.sort_key))
-
-
-def plain_scalar(text: str) -> str | int | float | bool | None:
-    """What a scalar written without quotes means by the YAML 1.2 core schema (section 10.3.2).
-
-    Raises:
-        OverflowError: it is a number other programs cannot hold.
-    """
-    if text[:1] in _NUMBER_START and text:
-        if _INT(text):
-            return _whole(text, 10)
-        if _FLOAT(text):
-            number = float(text)
-            if number - number != 0:
-                raise OverflowError(text)
-            return number
-        if _BASED(text):
-            return _whole(text[2:], 16 if text[1] == "x" else 8)
-        if _NOT_FINITE(text):
-            raise OverflowError(text)
-    return _WORDS.get(text, text)
-
-
-def _whole(digits: str, base: int) -> int:
-    if len(digits.lstrip("+-0")) > _MOST_DIGITS:
-        raise OverflowError(digits)
-    return int(digits, base)
+    return document, tuple(sorted(findings, key=Finding.sort_key))
 
 
 def _decode(text: bytes, path: str) -> tuple[str, Finding | None]:
@@ -164,7 +116,7 @@ def _too_deep(source: str) -> bool:
     passes these bounds is walked, event by event, which needs no stack.
     """
     brackets = source.count("[") + source.count("{")
-    if brackets <= MAX_DEPTH * 16 and not _DEEP_LINE.search(source):
+    if brackets <= MAX_DEPTH * 4 and not _DEEP_LINE.search(source):
         return False
     parser, depth = _Nodes(source), 0
     try:
@@ -180,80 +132,27 @@ def _too_deep(source: str) -> bool:
     return False
 
 
-def _compose(source: str, path: str) -> tuple[Node | None, list[Finding]]:
+def _compose(source: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     """The node tree of the first document, and findings about the text as a whole."""
     parser = _Nodes(source)
     root: Node | None = None
     try:
         if not parser.check_node():
-            return None, [_empty(source, path)]
+            return None, (_empty(source, path),)
         root = parser.get_node()
         if not parser.check_node():
             if root and root.start_mark.index == root.end_mark.index:
-                return None, [_empty(source, path)]
-            return root, []
-        return root, [_several(source, path, parser.peek_event().start_mark.index)]
+                return None, (_empty(source, path),)
+            return root, ()
+        return root, (_several(source, path, root),)
     except YAMLError as problem:
-        return None, [_syntax(problem, source, path)]
+        return None, (_syntax(problem, source, path),)
     finally:
         parser.dispose()
 
 
-def _value(node: Node, depth: int, notes: list[_Note]) -> Any:
-    """Plain data of a node. What is refused is noted, and the rest goes on."""
-    if node.tag:
-        notes.append(("yaml-tag", node, f"the tag {_short_tag(node.tag)} is not allowed", None))
-    if depth > MAX_DEPTH:
-        notes.append(("yaml-limit", node, f"nested more than {MAX_DEPTH} levels deep", None))
-        return None
-    if isinstance(node, ScalarNode):
-        if node.style or node.tag:
-            return node.value
-        try:
-            return plain_scalar(node.value)
-        except OverflowError:
-            notes.append(("yaml-limit", node, f"{_shown(node.value)} is a number other programs cannot hold", None))
-            return node.value
-    if isinstance(node, SequenceNode):
-        return [_value(item, depth + 1, notes) for item in node.value]
-    data: dict[str, Any] = {}
-    for key, value in node.value:
-        name = key.value
-        if key.__class__ is not ScalarNode:
-            notes.append(("yaml-key", key, "a list or a mapping cannot be a key", None))
-            continue
-        if (not key.style and name[:1] in _KEY_SUSPECTS) or key.tag or name in _WORDS:
-            _check_key(key, notes)
-        if name in data:
-            first = next(other for other, _ in node.value if other.value == name)
-            notes.append(("yaml-duplicate-key", key, f"the key {_shown(name)} stands twice", first))
-            _value(value, depth + 1, notes)
-            continue
-        data[name] = _value(value, depth + 1, notes)
-    return data
-
-
-_KEY_SUSPECTS = _NUMBER_START | {"<"}
-
-
-def _check_key(key: Node, notes: list[_Note]) -> None:
-    if key.tag:
-        notes.append(("yaml-tag", key, f"the tag {_short_tag(key.tag)} is not allowed", None))
-    if key.style:
-        return
-    if key.value == "<<":
-        notes.append(("yaml-key", key, "merge keys (<<) do not exist in YAML 1.2", None))
-        return
-    try:
-        text = isinstance(plain_scalar(key.value), str)
-    except OverflowError:
-        text = False
-    if not text:
-        notes.append(("yaml-key", key, f"the key {_shown(key.value) or 'without a name'} is not a text", None))
-
-
-def _alias_problem(root: Node) -> str:
-    """Why the aliases of a document are refused; empty when they are harmless. Linear in the nodes written."""
+def _alias_problem(root: Node) -> tuple[Node, str] | None:
+    """Where and why the aliases of a document are refused; None when harmless. Linear in the nodes written."""
     sizes: dict[int, int] = {}
     open_nodes: set[int] = set()
     pending: list[tuple[Node, bool]] = [(root, False)]
@@ -271,65 +170,39 @@ def _alias_problem(root: Node) -> str:
         pending.append((node, True))
         for child in children:
             if id(child) in open_nodes:
-                return "an alias contains itself"
+                return child, "what is named here contains itself"
             pending.append((child, False))
     if sizes[id(root)] > MAX_VALUES:
-        return f"the aliases unfold to {sizes[id(root)]:,} values; {MAX_VALUES:,} are allowed"
-    return ""
-
-
-def _bare_tags(root: Node, source: str, notes: list[_Note]) -> None:
-    """Note the tag `!` on its own, which the parser does not hand on."""
-    pending, seen = [root], set[int]()
-    while pending:
-        node = pending.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if not node.tag and _BARE_TAG.match(source, node.start_mark.index):
-            notes.append(("yaml-tag", node, "the tag ! is not allowed", None))
-        if not isinstance(node, ScalarNode):
-            pending.extend(part for item in node.value for part in (item if isinstance(item, tuple) else (item,)))
-
-
-_BARE_TAG = re.compile(r"(?:&\S+\s+)?!(?:\s|$)")
-
-_ADVICE = {
-    "yaml-tag": "write the value plainly; quotes make a text of anything",
-    "yaml-key": "put the name in quotes",
-    "yaml-limit": "write it more plainly; put a number that is a name in quotes",
-    "yaml-duplicate-key": "keep one of the two",
-}
-
-
-def _explain(document: Document, note: _Note) -> Finding:
-    rule, node, message, first = note
-    advice = _ADVICE[rule]
-    if message.startswith("merge keys"):
-        advice = "name the section once under checks and use it by name"
-    related: tuple[Location, ...] = ()
-    if first is not None:
-        place = document.span_of(first)
-        message = f"{message}: first in line {place.line}"
-        related = (Location(path=document.path, span=place, label="first written here"),)
-    return Finding(
-        rule=rule,
-        severity=Severity.ERROR,
-        message=message,
-        path=document.path,
-        span=document.span_of(node),
-        help=advice,
-        related=related,
-    )
+        return root, f"the aliases unfold to {sizes[id(root)]:,} values; {MAX_VALUES:,} are allowed"
+    return None
 
 
 def _empty(source: str, path: str) -> Finding:
     return _finding("yaml-empty", "the file is empty", path, source, 0, "write a runbook: towpath new")
 
 
-def _several(source: str, path: str, index: int) -> Finding:
+def _several(source: str, path: str, root: Node | None) -> Finding:
+    after = root.end_mark.index if root else 0
+    found = _DOCUMENT_START.search(source, after)
     message = "a second document begins here; everything after it would be ignored"
-    return _finding("yaml-several-documents", message, path, source, index, "write one runbook per file")
+    place = found.start() if found else after
+    return _finding("yaml-several-documents", message, path, source, place, "write one runbook per file")
+
+
+def _refusal(document: Document, refusal: Refusal) -> Finding:
+    related: tuple[Location, ...] = ()
+    if refusal.first is not None:
+        place = document.span_of(refusal.first)
+        related = (Location(path=document.path, span=place, label="first written here"),)
+    return Finding(
+        rule=refusal.rule,
+        severity=Severity.ERROR,
+        message=refusal.message,
+        path=document.path,
+        span=document.span_of(refusal.node),
+        help=refusal.help,
+        related=related,
+    )
 
 
 _SYNTAX_HELP = (
@@ -378,13 +251,3 @@ def _point(source: str, index: int) -> Span:
     line, column = position(source, index)
     wide = index < len(source) and source[index] not in "\r\n"
     return Span(line, column, line, column + wide)
-
-
-def _short_tag(tag: str) -> str:
-    return _shown(tag.replace("tag:yaml.org,2002:", "!!"))
-
-
-def _shown(text: str) -> str:
-    """Untrusted text in a message: one line, not too long."""
-    plain = text if text.isprintable() else ascii(text)[1:-1]
-    return plain if len(plain) <= 60 else f"{plain[:57]}..."
