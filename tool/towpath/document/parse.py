@@ -31,7 +31,8 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 _DOCUMENT_START = re.compile(r"^---", re.MULTILINE)
-_DEEP_LINE = re.compile(rf"^[ \t?-]{{{MAX_DEPTH * 2}}}", re.MULTILINE)
+_INDENTING = bytes.maketrans(b"\t?-", b"   ")
+_DEEP_INDENT = b" " * (MAX_DEPTH * 2)
 
 
 class _Nodes(CParser):
@@ -71,7 +72,7 @@ def parse(text: bytes, path: str) -> tuple[Document | None, tuple[Finding, ...]]
     root, findings = _compose(source, path)
     if root is None:
         return None, findings
-    if "*" in source and (loop := _alias_problem(root)):
+    if "&" in source and "*" in source and (loop := _alias_problem(root)):
         node, message = loop
         return None, (*findings, _finding("yaml-limit", message, path, source, node.start_mark.index))
     data, refusals = plain_data(root, source)
@@ -112,11 +113,11 @@ def _decode(text: bytes, path: str) -> tuple[str, Finding | None]:
 def _too_deep(source: str) -> bool:
     """Whether nesting passes the limit by far enough to threaten the C stack of the composer (about 30,000 levels).
 
-    The count of brackets and the leading dashes and spaces of a line bound the depth from above; only a text that
-    passes these bounds is walked, event by event, which needs no stack.
+    The count of brackets and the longest run of dashes and spaces bound the depth from above; only a text that passes
+    these bounds is walked, event by event, which needs no stack.
     """
     brackets = source.count("[") + source.count("{")
-    if brackets <= MAX_DEPTH * 4 and not _DEEP_LINE.search(source):
+    if brackets <= MAX_DEPTH * 4 and _DEEP_INDENT not in source.encode("utf-8").translate(_INDENTING):
         return False
     parser, depth = _Nodes(source), 0
     try:

@@ -64,6 +64,7 @@ def read_runbook(data: object, path: str, malformed: Iterable[Pointer] = ()) -> 
     if not runbook_id or not name or rollout is None:
         return None
     checks, cohort, arms = _mapping(data, "checks"), _mapping(data, "cohort"), _mapping(data, "arms")
+    named: dict[tuple[str, str], object] = {}
     return Runbook(
         path=path,
         id=runbook_id,
@@ -93,7 +94,7 @@ def read_runbook(data: object, path: str, malformed: Iterable[Pointer] = ()) -> 
         ),
         notify=MappingProxyType({key: str(value) for key, value in _mapping(data, "notify").items()}),
         stages=tuple(
-            _stage(item, ("stages", index), checks)
+            _stage(item, ("stages", index), checks, named)
             for index, item in enumerate(_list(data, "stages"))
             if isinstance(item, dict)
         ),
@@ -159,9 +160,18 @@ def _laid_over(base: Data, extra: Data) -> Data:
     return merged
 
 
-def _stage(data: Data, at: Pointer, checks: Data) -> Stage:
-    def section(kind: str) -> tuple[Data, Pointer, str] | None:
-        return resolve_section(kind, data.get(kind), (*at, kind), checks)
+def _stage(data: Data, at: Pointer, checks: Data, named: dict[tuple[str, str], object]) -> Stage:
+    def section(kind: str, read: Callable[[Data, Pointer, str], T]) -> T | None:
+        """One section of the stage; a named one is read once for all the stages that use it."""
+        value = data.get(kind)
+        known = named.get((kind, value)) if isinstance(value, str) else None
+        if known is not None:
+            return cast("T", known)
+        found = resolve_section(kind, value, (*at, kind), checks)
+        result = read(*found) if found else None
+        if isinstance(value, str):
+            named[kind, value] = result
+        return result
 
     review, compare = _mapping(data, "review"), _mapping(data, "compare")
     percent = data.get("percent")
@@ -173,9 +183,9 @@ def _stage(data: Data, at: Pointer, checks: Data) -> Stage:
         bake=_quantity(quantity.parse_duration, data.get("bake")),
         mode=_text(data, "mode") or "serve",
         control=_text(data, "control"),
-        eval=_eval(*found) if (found := section("eval")) else None,
-        cost=_cost(*found) if (found := section("cost")) else None,
-        rollback=_rollback(*found) if (found := section("rollback")) else None,
+        eval=section("eval", _eval),
+        cost=section("cost", _cost),
+        rollback=section("rollback", _rollback),
         review=Review(
             by=_text(review, "by"),
             sample=_whole(review, "sample"),
@@ -387,6 +397,8 @@ def _is_number(value: object) -> bool:
 
 
 def _quantity(parse: Callable[[object], T], value: object) -> T | None:
+    if value is None:
+        return None
     try:
         return parse(value)
     except quantity.QuantityError:

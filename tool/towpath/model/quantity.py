@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = r"([0-9]{1,15}(?:\.[0-9]{1,15})?)"
 _POINTS = re.compile(rf"{_NUMBER}\s?pp")
 _RATIO = re.compile(rf"{_NUMBER}\s?x")
 _PERCENT = re.compile(rf"{_NUMBER}\s?%")
 _DURATION = re.compile(rf"{_NUMBER}\s?(s|m|h|d|w)")
 _MONEY = re.compile(rf"{_NUMBER} ([A-Z]{{3}})/(Mtok|call|user|month|day)")
-_COUNT = re.compile(r"(\d+) ([a-z]+(?: [a-z]+)*)")
+_COUNT = re.compile(r"([0-9]{1,15}) ([a-z]+(?: [a-z]+)*)")
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -113,7 +113,10 @@ def parse_duration(text: object) -> timedelta:
     found = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if not found:
         raise QuantityError(f"{text!r} is not a duration; write for example 72h or 7d")
-    return timedelta(seconds=float(Decimal(found[1]) * _SECONDS[found[2]]))
+    try:
+        return timedelta(seconds=float(Decimal(found[1]) * _SECONDS[found[2]]))
+    except OverflowError:
+        raise QuantityError(f"{text!r} is longer than any calendar; write for example 72h or 7d") from None
 
 
 def duration_text(value: timedelta) -> str:
