@@ -1,0 +1,19 @@
+"""One module per evaluation tool. Adding one is writing its module and listing it here.
+
+A module has `NAME`, `EXPECTS`, `recognises`, `fields` and `read`, as `results.Adapter` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import towpath.evidence.adapters.generic as generic
+import towpath.evidence.adapters.promptfoo as promptfoo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from towpath.evidence.results import Adapter
+
+ADAPTERS: Mapping[str, Adapter] = {"promptfoo": promptfoo, "generic": generic}
+"""Name of a suite's adapter in a runbook -> its module."""
