@@ -6,16 +6,26 @@ The schema is the only description of the file's shape; the texts come from it (
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from towpath.document.core_schema import shown
 from towpath.document.schema_pages import SCHEMA_RULES
+from towpath.document.schema_words import (
+    empty_help,
+    expected_text,
+    homes_of,
+    node_name,
+    resolved,
+    runbook_schema,
+    shown_value,
+    subschema,
+    value_at,
+)
 from towpath.document.suggest import closest
 from towpath.model.finding import Finding, Location, Severity
-from towpath.shipped import schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,15 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_RULES", "validate"]
 
-_KINDS = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "null",
-}
 _BARE_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+").fullmatch
 _SECTION_KINDS = ("eval", "cost", "rollback")
 
@@ -73,16 +74,10 @@ def validate(document: Document) -> tuple[tuple[Finding, ...], frozenset[Pointer
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(schema_text("runbook.v1"))
-    return loaded
-
-
-@cache
 def _validator() -> Draft202012Validator:
     from jsonschema_rs import Draft202012Validator
 
-    return Draft202012Validator(_schema(), validate_formats=True)
+    return Draft202012Validator(runbook_schema(), validate_formats=True)
 
 
 def _complaints(errors: Iterable[ValidationError], data: object) -> Iterator[_Complaint]:
@@ -124,7 +119,7 @@ def _branch_meant(error: ValidationError) -> list[ValidationError] | None:
 
 
 def _no_branch(error: ValidationError, at: Pointer, data: object) -> _Complaint:
-    value = _at(data, at)
+    value = value_at(data, at)
     words = [
         option
         for branch in getattr(error.kind, "context", ())
@@ -132,14 +127,14 @@ def _no_branch(error: ValidationError, at: Pointer, data: object) -> _Complaint:
         for option in _options(part)
         if isinstance(option, str)
     ]
-    expected = _expected(_subschema(error.schema_path[:-1]))
+    expected = expected_text(subschema(error.schema_path[:-1]))
     near = closest(value, words) if isinstance(value, str) else None
     return _Complaint(
         rule="wrong-value" if isinstance(value, str) and words else "wrong-type",
         at=at,
         node=at,
-        message=f"{_name(data, at)} must be {expected}, not {_shown(value)}",
-        help=f"did you mean {near}?" if near else _empty_help(value),
+        message=f"{node_name(data, at)} must be {expected}, not {shown_value(value)}",
+        help=f"did you mean {near}?" if near else empty_help(value),
     )
 
 
@@ -150,16 +145,16 @@ def _options(error: ValidationError) -> tuple[object, ...]:
 
 
 def _unknown_keys(error: ValidationError, at: Pointer, data: object) -> Iterator[_Complaint]:
-    known = list(_subschema(error.schema_path[:-1]).get("properties", {}))
-    written = _at(data, at)
+    known = list(subschema(error.schema_path[:-1]).get("properties", {}))
+    written = value_at(data, at)
     free = [key for key in known if not isinstance(written, dict) or key not in written]
     for key in getattr(error.kind, "unexpected", ()):
         near = closest(key, free) or closest(key, known)
-        elsewhere = _homes(key)
+        elsewhere = homes_of(key)
         if near:
             advice = f"did you mean {near}?"
         elif elsewhere:
-            advice = f"{_short(key)} belongs in {elsewhere}"
+            advice = f"{shown(key)} belongs in {elsewhere}"
         else:
             advice = f"known here: {', '.join(known)}"
         yield _Complaint(
@@ -167,40 +162,40 @@ def _unknown_keys(error: ValidationError, at: Pointer, data: object) -> Iterator
             at=(*at, key),
             node=(*at, key),
             on_key=True,
-            message=f"unknown key {_short(key)} in {_name(data, at)}",
+            message=f"unknown key {shown(key)} in {node_name(data, at)}",
             help=advice,
         )
 
 
 def _missing_key(error: ValidationError, at: Pointer, data: object) -> _Complaint:
     key = getattr(error.kind, "property", "")
-    wanted = _resolved(_subschema(error.schema_path[:-1]).get("properties", {}).get(key, {}))
+    wanted = resolved(subschema(error.schema_path[:-1]).get("properties", {}).get(key, {}))
     return _Complaint(
         rule="missing-key",
         at=at,
         node=(*at, key),
         on_key=True,
-        message=f"{_name(data, at)} has no {key}",
-        help=f"add {key}: {_expected(wanted)}",
+        message=f"{node_name(data, at)} has no {key}",
+        help=f"add {key}: {expected_text(wanted)}",
     )
 
 
 def _bad_name(error: ValidationError, at: Pointer, data: object) -> _Complaint:
     inner: ValidationError = getattr(error.kind, "error")  # noqa: B009  # not in the type hints of every version
     key = str(inner.instance)
-    expected = _expected(_subschema(inner.schema_path[:-1]))
+    expected = expected_text(subschema(inner.schema_path[:-1]))
     return _Complaint(
         rule="wrong-value",
         at=(*at, key),
         node=(*at, key),
         on_key=True,
-        message=f"the name {_short(key)} in {_name(data, at)} must be {expected}",
+        message=f"the name {shown(key)} in {node_name(data, at)} must be {expected}",
     )
 
 
 def _bad_value(error: ValidationError, at: Pointer, data: object) -> _Complaint:
-    value, schema = _at(data, at), _subschema(error.schema_path[:-1])
-    expected, name = _expected(schema), _name(data, at)
+    value, schema = value_at(data, at), subschema(error.schema_path[:-1])
+    expected, name = expected_text(schema), node_name(data, at)
     if "x-unit" in schema and _is_bare_number(value):
         return _Complaint(
             rule="unit-missing",
@@ -214,8 +209,8 @@ def _bad_value(error: ValidationError, at: Pointer, data: object) -> _Complaint:
         rule="wrong-type" if error.kind.name == "type" else "wrong-value",
         at=at,
         node=at,
-        message=f"{name} must be {expected}, not {_shown(value)}",
-        help=f"did you mean {near}?" if near else _empty_help(value),
+        message=f"{name} must be {expected}, not {shown_value(value)}",
+        help=f"did you mean {near}?" if near else empty_help(value),
     )
 
 
@@ -235,7 +230,9 @@ def _finding(document: Document, complaint: _Complaint) -> Finding:
         span=document.span(complaint.at, on_key=complaint.on_key),
         help=complaint.help,
         related=tuple(
-            Location(path=document.path, span=document.span(pointer), label=f"used by {_name(document.data, stage)}")
+            Location(
+                path=document.path, span=document.span(pointer), label=f"used by {node_name(document.data, stage)}"
+            )
             for pointer, stage in _users(document.data, complaint.at)
         ),
     )
@@ -253,93 +250,6 @@ def _users(data: object, at: Pointer) -> Iterator[tuple[Pointer, Pointer]]:
             yield here, ("stages", index)
         elif isinstance(used, dict) and used.get("use") == at[2]:
             yield (*here, "use"), ("stages", index)
-
-
-def _subschema(path: list[str | int]) -> dict[str, Any]:
-    node: Any = _schema()
-    for step in path:
-        node = node[step]
-    return node if isinstance(node, dict) else {}
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    reference = schema.get("$ref")
-    if not isinstance(reference, str):
-        return schema
-    return {**_subschema(list(reference.removeprefix("#/").split("/"))), **schema}
-
-
-def _expected(schema: dict[str, Any]) -> str:
-    """What belongs there, in words."""
-    if "x-expected" in schema:
-        return str(schema["x-expected"])
-    if "const" in schema:
-        return str(schema["const"])
-    if "enum" in schema:
-        return f"one of {', '.join(map(str, schema['enum']))}"
-    text = _KINDS.get(schema.get("type", ""), "something else")
-    if "minimum" in schema:
-        text += (
-            f" from {schema['minimum']} to {schema['maximum']}"
-            if "maximum" in schema
-            else f" of at least {schema['minimum']}"
-        )
-    if schema.get("minItems") or schema.get("minProperties"):
-        text += " with at least one entry"
-    return text
-
-
-@cache
-def _homes(key: str) -> str:
-    """Where else in a runbook a key is known, for an author who put it one level off; empty when nowhere."""
-    places = {
-        "the runbook's top level": _schema()["properties"],
-        "a stage": _schema()["$defs"]["stage"]["properties"],
-        "an arm": _schema()["$defs"]["arm"]["properties"],
-        "a task": _schema()["$defs"]["task"]["properties"],
-        "an eval section": _schema()["$defs"]["eval"]["properties"],
-        "a cost section": _schema()["$defs"]["cost"]["properties"],
-        "a rollback section": _schema()["$defs"]["rollback"]["properties"],
-        "a trigger under rollback.when": _schema()["$defs"]["trigger"]["properties"],
-    }
-    return " or ".join(place for place, properties in places.items() if key in properties)
-
-
-def _at(data: object, pointer: Pointer) -> object:
-    for step in pointer:
-        data = data[step]  # type: ignore[index]  # the validator made the pointer from this very data
-    return data
-
-
-def _name(data: object, pointer: Pointer) -> str:
-    """A pointer as people say it, stages by their names: `stages.canary.eval`."""
-    parts: list[str] = []
-    for step in pointer:
-        data = data[step]  # type: ignore[index]  # as in `_at`
-        named = data.get("name") if isinstance(step, int) and isinstance(data, dict) else None
-        parts.append(_short(str(named)) if isinstance(named, str) else _short(str(step)))
-    return ".".join(parts) or "the runbook"
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict | list):
-        return (
-            f"an empty {'mapping' if isinstance(value, dict) else 'list'}"
-            if not value
-            else _KINDS["object" if isinstance(value, dict) else "array"]
-        )
-    return _short(json.dumps(value, ensure_ascii=False))
-
-
-def _empty_help(value: object) -> str:
-    return "write a value, or remove the key" if value is None else ""
-
-
-def _short(text: str) -> str:
-    plain = text if text.isprintable() else ascii(text)[1:-1]
-    return plain if len(plain) <= 60 else f"{plain[:57]}..."
 
 
 def _is_bare_number(value: object) -> bool:
