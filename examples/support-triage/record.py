@@ -1,6 +1,6 @@
 """Records the suite on two models behind OpenAI-compatible endpoints, one example after the other, both arms in turn.
 
-    python record.py --arm MODEL=http://127.0.0.1:8102/v1 --arm MODEL=http://127.0.0.1:8103/v1 --out evals/returns-desk
+    python record.py --arm MODEL=http://127.0.0.1:8102/v1 --arm MODEL=http://127.0.0.1:8103/v1 --out evals/order-desk
 
 Writes into the --out folder:
   results.jsonl    example_id, task, model, score, latency_ms, input_tokens, output_tokens, error: what towpath imports

@@ -22,7 +22,7 @@ SIZES = {
     "ticket-routing": 175,
     "order-number": 160,
     "urgency": 175,
-    "language": 40,
+    "language": 160,
 }
 
 ITEMS = (
@@ -297,21 +297,41 @@ LANGUAGE = {
         "Thank you, the {n} parts fit.",
         "We ordered {n} chairs last week.",
         "Is shop number {n} open on Sunday?",
+        "Please send {n} more boxes.",
+        "I have waited {n} days for an answer.",
+        "The lamp costs {n} dollars too much.",
+        "Can {n} people share one card?",
+        "Your shop in street {n} is lovely.",
     ),
     "german": (
         "Danke, die {n} Teile passen.",
         "Wir haben letzte Woche {n} Stühle bestellt.",
         "Ist Laden {n} sonntags offen?",
+        "Bitte schicken Sie {n} weitere Kisten.",
+        "Ich warte seit {n} Tagen auf eine Antwort.",
+        "Die Lampe kostet {n} Euro zu viel.",
+        "Können {n} Leute eine Karte teilen?",
+        "Ihr Laden in Haus {n} ist schön.",
     ),
     "french": (
         "Merci, les {n} pièces vont bien.",
         "Nous avons commandé {n} chaises.",
         "Le magasin {n} est-il ouvert dimanche ?",
+        "Envoyez encore {n} boîtes, s'il vous plaît.",
+        "J'attends une réponse depuis {n} jours.",
+        "La lampe coûte {n} euros de trop.",
+        "Est-ce que {n} personnes peuvent partager une carte ?",
+        "Votre magasin au numéro {n} est joli.",
     ),
     "spanish": (
         "Gracias, las {n} piezas encajan.",
         "Pedimos {n} sillas la semana pasada.",
         "¿La tienda {n} abre el domingo?",
+        "Envíen {n} cajas más, por favor.",
+        "Espero una respuesta desde hace {n} días.",
+        "La lámpara cuesta {n} euros de más.",
+        "¿Pueden {n} personas compartir una tarjeta?",
+        "Su tienda en el número {n} es bonita.",
     ),
 }
 
