@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from towpath.gate.binding import binding_for
+from towpath.gate.normal_form import write_evidence
 from towpath.model.evidence import Binding, Sample, Source
 from towpath.model.quantity import Points
 from towpath.model.runbook import Arm, Feature, Rollout, Runbook, Suite, Task
@@ -65,3 +66,7 @@ def pair(example: str, task: str = "refund", baseline: float = 1.0, candidate: f
         Sample(example=example, task=task, arm="baseline", score=baseline),
         Sample(example=example, task=task, arm="candidate", score=candidate),
     )
+
+
+BINDING_DATA = write_evidence(binding(), [*pair("a"), *pair("b", candidate=0.0)])
+"""A small evidence file of the runbook."""

@@ -16,9 +16,8 @@ from towpath.model.runbook import Arm, Price, Rollout, Runbook, Suite, Task
 from towpath.model.snapshot import MappedFiles
 
 BOOK = runbook()
-BASELINE, CANDIDATE = BOOK.baseline, BOOK.candidate
-assert BASELINE is not None
-assert CANDIDATE is not None
+CANDIDATE = Arm(provider="acme", model="new-model", prompts=(PROMPT,), params={"temperature": 0})
+assert BOOK.candidate == CANDIDATE
 
 
 def refusal(book: Runbook, suite: Suite = SUITE, files: MappedFiles = FILES) -> str | None:

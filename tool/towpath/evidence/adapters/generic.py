@@ -93,7 +93,9 @@ def read(file: ResultFile, options: Options) -> Samples:
     where = ""
     try:
         for where, row in rows_of(file.data):
-            if not columns and (missing := [place for place in _used(options) if not _has(row, place)]):
+            # a failed answer in JSON Lines may lack the score; that there is one or the other is checked row by row
+            wanted = [place for place, use in _used(options).items() if use != "score" or not row.get("error")]
+            if not columns and (missing := [place for place in wanted if not _has(row, place)]):
                 raise ValueProblem(f"there is no column {missing[0]}; there are {', '.join(map(shortened, row))}")
             columns.update(row)
             answers.append(_answer(row, options, where))
