@@ -112,6 +112,14 @@ def test_when_it_was_measured_must_be_known_once() -> None:
         imported(undated, suite=GENERIC, wishes=Wishes(measured_at=TODAY + timedelta(hours=1)))
 
 
+def test_evidence_is_as_old_as_its_oldest_file() -> None:
+    header = "example_id,task,model,score,measured_at"
+    old, new = "a,refund,old-model,1,2026-11-02T00:00:00Z", "a,refund,new-model,1,2026-11-20T00:00:00Z"
+    for order in ((old, new), (new, old)):
+        found = imported(*(csv(line, header=header) for line in order), suite=GENERIC)
+        assert found.binding.measured_at == datetime(2026, 11, 2, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("name", "suite", "reason"),
     [

@@ -16,7 +16,7 @@ from towpath import shipped
 from towpath.gate import normal_form
 from towpath.gate.normal_form import evidence_for, evidence_path, read_evidence, write_evidence
 from towpath.model.errors import EvidenceRefused
-from towpath.model.evidence import ArmName, Sample
+from towpath.model.evidence import ArmName, Binding, Sample
 from towpath.model.snapshot import MappedFiles
 
 BINDING = binding()
@@ -105,6 +105,7 @@ def test_unprintable_characters_are_no_part_of_an_id() -> None:
         (b'"synthetic":false', b'"synthetic":"no"', ":1: synthetic is not true or false"),
         (b"acme new-model", b"acme newer-model", ":1: the digest of candidate is not that of the parts it lists"),
         (b'"refund":"3pp"', b'"refund":"3"', ":1: '3' is not a number of percentage points"),
+        (b'"synthetic":false,', b"", ":1: is not written in the normal form"),
         (b"evidence/v1", b"evidence/v2", ":1: is not evidence of the format"),
         (
             b'"measured_at":"2026-11-20T09:30:00Z"',
@@ -149,6 +150,20 @@ def test_one_measurement_twice_or_in_two_tasks_cannot_be_written() -> None:
         write_evidence(BINDING, [*pair("a"), *pair("a", candidate=0)])
     with pytest.raises(EvidenceRefused, match="'a' belongs to two tasks: invoice and refund"):
         write_evidence(BINDING, [*pair("a"), *pair("a", task="invoice")])
+
+
+@pytest.mark.parametrize(
+    "unsound",
+    [
+        replace(BINDING, labels={"baseline": "old\x1b[2J", "candidate": "new"}),
+        replace(BINDING, labels={"baseline": "old"}),
+        replace(BINDING, sources=()),
+        replace(BINDING, suite_digest="0" * 64),
+    ],
+)
+def test_an_unsound_binding_cannot_be_written(unsound: Binding) -> None:
+    with pytest.raises(EvidenceRefused):
+        write_evidence(unsound, pair("a"))
 
 
 def test_a_prompt_cannot_be_an_id() -> None:
