@@ -1,0 +1,109 @@
+"""The local forge passes the contract, and never touches a work tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.forge_contract import BRANCH, ForgeContract, opened
+from support.repositories import direct_commit, hub, moment, plain_git
+from towpath.forge.local import LocalForge
+from towpath.git.running import Git
+from towpath.model.errors import EnvironmentProblem, TryAgain
+
+
+class ByHand:
+    """Pushes straight into the bare repository."""
+
+    def __init__(self, bare: Path) -> None:
+        self.bare = bare
+
+    def push(self, branch: str, files: dict[str, bytes | None]) -> str:
+        return direct_commit(self.bare, branch, files)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return hub(tmp_path, {"a.txt": b"1\n"})
+
+
+@pytest.fixture
+def forge(bare: Path) -> LocalForge:
+    return LocalForge(bare)
+
+
+@pytest.fixture
+def person(bare: Path) -> ByHand:
+    return ByHand(bare)
+
+
+class TestLocalForge(ForgeContract):
+    pass
+
+
+def test_a_checked_out_base_is_not_moved(bare: Path, forge: LocalForge, tmp_path: Path) -> None:
+    """Moving it would make the next commit there undo the promotion."""
+    pull = opened(forge)
+    work = tmp_path / "work"
+    plain_git(bare, "worktree", "add", "-q", str(work), "main")
+    before = (plain_git(work, "status", "--porcelain"), forge.branch_head("main"), (work / "a.txt").read_bytes())
+    with pytest.raises(EnvironmentProblem, match="checked out") as refused:
+        forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")
+    assert str(work) in refused.value.hint
+    assert before == (
+        plain_git(work, "status", "--porcelain"),
+        forge.branch_head("main"),
+        (work / "a.txt").read_bytes(),
+    )
+    plain_git(work, "switch", "-q", "--detach")
+    assert forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea").state == "merged"
+    assert (work / "a.txt").read_bytes() == b"1\n"
+
+
+def test_the_repository_stays_sound_and_the_forge_is_hidden_from_clients(bare: Path, forge: LocalForge) -> None:
+    pull = opened(forge)
+    forge.comment(pull.number, "hello", now=moment(2), by="Bea")
+    forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")
+    assert "error" not in plain_git(bare, "fsck", "--strict")
+    seen = plain_git(bare, "ls-remote", str(bare))
+    assert f"refs/heads/{BRANCH}" in seen
+    assert "refs/forge" not in seen
+
+
+def test_hooks_of_the_repository_do_not_run(bare: Path, forge: LocalForge, tmp_path: Path) -> None:
+    hook = bare / "hooks" / "reference-transaction"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    hook.chmod(0o755)
+    opened(forge)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_damaged_events_are_named(bare: Path, forge: LocalForge) -> None:
+    opened(forge)
+    git = Git(bare)
+    blob = git.line("hash-object", "-w", "--stdin", stdin=b"[]")
+    tree = git.line("mktree", stdin=f"100644 blob {blob}\tevents.json\n".encode())
+    commit = git.line("-c", "user.name=x", "-c", "user.email=x", "commit-tree", tree, "-m", "x")
+    git.run("update-ref", "refs/forge/pulls/1", commit)
+    with pytest.raises(EnvironmentProblem, match="pull request 1 cannot be read"):
+        forge.list()
+
+
+def test_a_number_taken_by_somebody_else_is_passed_over(bare: Path, forge: LocalForge) -> None:
+    first = opened(forge)
+    second = opened(forge, branch="towpath/other/000001-hold")
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_a_missing_base_branch(bare: Path, forge: LocalForge) -> None:
+    with pytest.raises(EnvironmentProblem, match="no branch nowhere"):
+        forge.landings("nowhere", "a.txt")
+
+
+def test_nothing_to_merge(bare: Path, forge: LocalForge) -> None:
+    pull = opened(forge)
+    Git(bare).run("update-ref", "refs/heads/main", pull.head)
+    with pytest.raises(TryAgain, match="nothing to merge"):
+        forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")

@@ -1,0 +1,1 @@
+"""Forges: implementations of the pull-request port of `towpath.model.forge`."""
