@@ -14,6 +14,7 @@ OWN = {
     "generic/results.csv": ("generic", PLAIN),
     "generic/results.jsonl": ("generic", PLAIN),
 }
+OTHER_RUNS = ("promptfoo/repeated.json", "promptfoo/cached.json")
 NOBODYS = ("promptfoo/results.jsonl", "promptfoo/results.csv", "deepeval/new-model.json")
 
 
@@ -22,9 +23,9 @@ def test_every_adapter_is_listed_under_its_name_and_has_a_real_file() -> None:
     assert {adapter for adapter, _ in OWN.values()} == set(ADAPTERS)
 
 
-@pytest.mark.parametrize("name", [*OWN, *NOBODYS])
+@pytest.mark.parametrize("name", [*OWN, *OTHER_RUNS, *NOBODYS])
 def test_a_file_is_claimed_by_its_own_adapter_only(name: str) -> None:
-    wanted, options = OWN.get(name, ("", PLAIN))
+    wanted, options = {**OWN, **dict.fromkeys(OTHER_RUNS, ("promptfoo", PLAIN))}.get(name, ("", PLAIN))
     claims = [adapter.NAME for adapter in ADAPTERS.values() if adapter.recognises(real(name), options)]
     assert claims == ([wanted] if wanted else [])
 

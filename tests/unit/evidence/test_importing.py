@@ -25,7 +25,7 @@ from towpath.model.runbook import Runbook, Suite
 from towpath.model.snapshot import MappedFiles, Snapshot
 
 GENERIC = replace(SUITE, adapter="generic", id_from="", task_from="", score_from="")
-TODAY = NOW.replace(hour=12)
+TODAY, TONIGHT = NOW.replace(hour=12), NOW.replace(hour=20)
 BOOK = runbook()
 MEASURED = datetime(2026, 11, 23, 6, 35, 58, tzinfo=UTC)
 
@@ -36,8 +36,9 @@ def imported(
     suite: Suite = SUITE,
     wishes: Wishes | None = None,
     tree: MappedFiles = FILES,
+    now: datetime = TODAY,
 ) -> Imported:
-    return import_results(Snapshot(files=tree, now=TODAY), book, suite, files, wishes or Wishes())
+    return import_results(Snapshot(files=tree, now=now), book, suite, files, wishes or Wishes())
 
 
 def test_the_real_promptfoo_file() -> None:
@@ -80,6 +81,14 @@ def test_imported_twice_or_in_another_order_gives_the_same_bytes() -> None:
     random.Random(5).shuffle(rows)
     shuffled = ResultFile(name="results.csv", data="\n".join([header, *rows]).encode())
     assert imported(shuffled, suite=GENERIC).data.splitlines()[1:] == one.data.splitlines()[1:]
+
+
+def test_repeats_of_a_real_run_are_all_kept() -> None:
+    found = imported(real("promptfoo/repeated.json"), suite=replace(SUITE, id_from="", score_from=""), now=TONIGHT)
+    assert len(found.collected.samples) == 32
+    assert found.collected.counts[0].paired == 4
+    assert found.collected.counts[1].candidate_errors == 2
+    assert found.binding.labels["baseline"] == "openai:chat:old-model"
 
 
 def test_a_margin_loosened_after_the_first_import_does_not_get_in() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from support.result_files import PLAIN, PROMPTFOO, promptfoo, row
+from support.result_files import PLAIN, PROMPTFOO, promptfoo, real, row
 from towpath.evidence.adapters.promptfoo import fields, read
 from towpath.evidence.results import Answer, Options, ResultFile
 from towpath.model.errors import EvidenceRefused
@@ -139,23 +140,31 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert told(promptfoo(shuffled)) == told(promptfoo())
 
 
-def repeated(document: dict[str, Any]) -> None:
-    """Every row twice, as `--repeat 2` writes them: the same test, another id."""
-    results = document["results"]
-    results["results"] += [{**item, "id": f"again-{item['id']}"} for item in results["results"]]
-    results["stats"].update({key: results["stats"][key] * 2 for key in ("successes", "failures", "errors")})
-    for prompt in results["prompts"]:
-        del prompt["metrics"]
+def test_repeats_of_a_real_run_are_numbered_alike_for_both_models() -> None:
+    answers = read(real("promptfoo/repeated.json"), PLAIN).answers
+    keys = {(a.example, a.model, a.repeat) for a in answers}
+    models = ("openai:chat:old-model", "openai:chat:new-model")
+    examples = [f"{task}-{number}" for task in ("refund", "invoice") for number in range(1, 5)]
+    assert keys == {(example, model, repeat) for example in examples for model in models for repeat in (0, 1)}
+    assert {a.error for a in answers if a.error} == {"content_filter"}
+    assert {a.cached_tokens for a in answers if not a.error} == {4}
 
 
-def test_declared_repeats_are_numbered_and_others_stay_duplicates() -> None:
-    def declared(document: dict[str, Any]) -> None:
-        repeated(document)
-        document["runtimeOptions"]["repeat"] = 2
+def test_rows_beyond_the_declared_repeats_stay_duplicates() -> None:
+    file = real("promptfoo/repeated.json")
+    undeclared = ResultFile(name=file.name, data=re.sub(rb'"repeat": 2', b'"repeat": 1', file.data))
+    assert {a.repeat for a in read(undeclared, PLAIN).answers} == {0}
 
-    one = [a.repeat for a in read(promptfoo(declared), PROMPTFOO).answers if a.example == "refund-01"]
-    assert sorted(one) == [0, 0, 1, 1]
-    assert {a.repeat for a in read(promptfoo(repeated), PROMPTFOO).answers} == {0}
+
+def test_a_real_run_from_the_cache_keeps_its_scores_and_nothing_that_was_not_measured() -> None:
+    fresh, cached = (read(real(f"promptfoo/{name}.json"), PLAIN).answers for name in ("repeated", "cached"))
+
+    def told(answers: tuple[Answer, ...]) -> set[tuple[object, ...]]:
+        return {(a.example, a.model, a.repeat, a.scores.get("score"), a.error) for a in answers}
+
+    assert told(cached) == told(fresh)
+    assert {(a.latency_ms, a.input_tokens, a.output_tokens, a.cost_usd) for a in cached} == {(None, None, None, None)}
+    assert all(a.latency_ms and a.input_tokens for a in fresh if not a.error)
 
 
 def test_clusters_and_tags_come_from_the_test_case() -> None:

@@ -236,14 +236,15 @@ def _measured_at(file: ResultFile, document: dict[str, Any]) -> datetime:
 
 
 def _with_repeats(document: Mapping[str, object], rows: list[Row], answers: list[Answer]) -> Iterator[Answer]:
-    """Numbers the repeats of `--repeat`, which share everything but a random id.
+    """Numbers the repeats of `--repeat`: the same test case again, under another `testIdx` (or, in versions that keep
+    it, another random id).
 
-    Only as many as the file declares are repeats; what comes on top stays a duplicate and is refused later. They are
-    numbered by that random id: the order of rows depends on concurrency, and any order by score would pair the arms'
-    lucky repeats with each other.
+    Only as many as the file declares are repeats; what comes on top stays a duplicate and is refused later. The order
+    of rows depends on concurrency and is not used; any order by score would pair the arms' lucky repeats.
     """
     places = ("runtimeOptions.repeat", "config.evaluateOptions.repeat", "config.commandLineOptions.repeat")
-    declared = max((value for place in places if isinstance(value := value_at(document, place), int)), default=1)
+    said = (value_at(document, place) for place in places)
+    declared = max((value for value in said if isinstance(value, int)), default=1)
     order = sorted(
         range(len(rows)), key=lambda index: (str(rows[index].get("testIdx")).zfill(9), str(rows[index].get("id")))
     )
@@ -251,6 +252,6 @@ def _with_repeats(document: Mapping[str, object], rows: list[Row], answers: list
     repeats: dict[int, int] = {}
     for index in order:
         key = (answers[index].model, answers[index].example)
-        repeats[index] = min(seen.get(key, 0), declared - 1)
+        repeats[index] = min(seen.get(key, 0), max(0, declared - 1))
         seen[key] = seen.get(key, 0) + 1
     return (replace(answer, repeat=repeats[index]) for index, answer in enumerate(answers))
