@@ -121,6 +121,20 @@ def test_a_preview_shows_a_file_that_does_not_fit_its_suite(place: Path) -> None
     assert "evals/results.csv  looks like generic, but the suite says promptfoo" in preview
 
 
+def test_a_preview_shows_fields_that_the_suite_names_wrongly(place: Path) -> None:
+    runbook = place / "runbooks" / "support.yaml"
+    runbook.write_text(RUNBOOK.replace("path: evals/results.csv", "path: evals/results.csv, id_from: nr"))
+    lines = run("import", "support", "--suite", "export", "--preview").output.splitlines()
+    assert ["nr", "example", "id", "0"] in [line.split() for line in lines]
+    assert any(line.split()[0] == "example_id" for line in lines[1:] if line)
+
+
+def test_a_preview_of_a_file_that_nobody_knows_is_refused(place: Path) -> None:
+    (place / "other.json").write_bytes((DATA / "deepeval" / "new-model.json").read_bytes())
+    with pytest.raises(EvidenceRefused, match="does not look like promptfoo nor any"):
+        run("import", "support", "--suite", "offline", "--preview", "other.json")
+
+
 def test_a_refused_import_leaves_nothing_behind(place: Path) -> None:
     with pytest.raises(EvidenceRefused, match="looks like generic, and the suite is read with promptfoo"):
         run("import", "support", "--suite", "offline", "evals/results.csv")

@@ -133,7 +133,8 @@ def test_evidence_is_as_old_as_its_oldest_file() -> None:
     ("name", "suite", "reason"),
     [
         ("promptfoo/results.json", GENERIC, "looks like promptfoo, and the suite is read with generic"),
-        ("generic/results.csv", SUITE, "does not look like promptfoo"),
+        ("generic/results.csv", SUITE, "looks like generic, and the suite is read with promptfoo"),
+        ("generic/results.csv", replace(GENERIC, id_from="id"), "has not the fields that the suite names"),
         ("promptfoo/results.jsonl", SUITE, "does not look like promptfoo"),
         ("promptfoo/results.jsonl", GENERIC, "does not look like generic"),
         ("promptfoo/results.csv", GENERIC, "does not look like generic"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from towpath.cli.context import FolderFiles, workplace
-from towpath.model.errors import EvidenceRefused, UsageError
+from towpath.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,19 +165,19 @@ def _moment(text: str | None) -> datetime | None:
 
 def _preview(files: Iterable[ResultFile], suite: Suite, form: str) -> int:
     from towpath.cli import evidence_text
-    from towpath.evidence.adapters import ADAPTERS
-    from towpath.evidence.importing import adapter_of, options_of
+    from towpath.evidence.importing import adapter_of, looks_like, options_of
 
     declared, options = adapter_of(suite), options_of(suite)
     tables = []
     for file in files:
         # a preview is for files that do not fit yet: the adapter that knows the file shows it, whatever the suite says
-        knowing = [adapter for adapter in (declared, *ADAPTERS.values()) if adapter.recognises(file, options)]
-        adapter = knowing[0] if knowing else declared
-        try:
-            tables.append((file.name, adapter.NAME, adapter.fields(file, options)))
-        except EvidenceRefused as problem:
-            raise EvidenceRefused(str(problem), problem.hint or declared.EXPECTS) from None
+        found = looks_like(file, declared, options)
+        if found is None:
+            file.refuse(f"does not look like {declared.NAME} nor any other tool's", declared.EXPECTS)
+        adapter, read_with = found
+        if adapter is declared:
+            read_with = options
+        tables.append((file.name, adapter.NAME, adapter.fields(file, read_with)))
     if form == "json":
         click.echo(json.dumps(evidence_text.preview_data(tables, declared.NAME), indent=2))
     else:

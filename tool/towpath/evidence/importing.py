@@ -93,6 +93,16 @@ def adapter_of(suite: Suite, said: str = "") -> Adapter:
     return ADAPTERS[suite.adapter]
 
 
+def looks_like(file: ResultFile, declared: Adapter, options: Options) -> tuple[Adapter, Options] | None:
+    """The adapter that knows the file, and how to read it: the declared one first; None when nobody does.
+
+    The suite's field names are meant for the declared adapter; another one is asked with its own habits.
+    """
+    if declared.recognises(file, options):
+        return declared, options
+    return next(((known, Options()) for known in ADAPTERS.values() if known.recognises(file, Options())), None)
+
+
 def recognise(file: ResultFile, adapter: Adapter, options: Options) -> None:
     """Make sure that the file is the adapter's.
 
@@ -101,12 +111,18 @@ def recognise(file: ResultFile, adapter: Adapter, options: Options) -> None:
     """
     if not file.data.strip():
         file.refuse("is empty", "run the evaluation again")
-    if adapter.recognises(file, options):
-        return
-    other = next((name for name, known in ADAPTERS.items() if known.recognises(file, options)), "")
-    if other:
-        file.refuse(f"looks like {other}, and the suite is read with {adapter.NAME}", "correct the file or the suite")
-    file.refuse(f"does not look like {adapter.NAME}", f"{adapter.EXPECTS}; --preview shows the fields found")
+    found = looks_like(file, adapter, options)
+    if found is None:
+        file.refuse(f"does not look like {adapter.NAME}", f"this adapter reads {adapter.EXPECTS}")
+    if found[0].NAME != adapter.NAME:
+        file.refuse(
+            f"looks like {found[0].NAME}, and the suite is read with {adapter.NAME}", "correct the file or the suite"
+        )
+    if found[1] != options:
+        file.refuse(
+            f"looks like {adapter.NAME}, but has not the fields that the suite names",
+            "see them with --preview; suites say id_from, task_from, score_from",
+        )
 
 
 def import_results(
