@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from towpath.document.loading import Loaded, load_all, runbook_paths
 from towpath.document.loading import load_runbook as load_file
-from towpath.model.finding import Finding, Severity
+from towpath.model.finding import START, Finding, Severity
 from towpath.model.runbook import PLANNED, Runbook
 from towpath.model.snapshot import Snapshot
 from towpath.policy.catalogue import RULES
@@ -18,13 +18,19 @@ from towpath.policy.placing import placed, severity_for, silenced
 from towpath.policy.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from towpath.document.nodes import Document
     from towpath.policy.pack import Pack
 
 
-def lint(snapshot: Snapshot, pack: Pack, paths: Collection[str] | None = None) -> tuple[Finding, ...]:
+def lint(
+    snapshot: Snapshot,
+    pack: Pack,
+    paths: Collection[str] | None = None,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Finding, ...]:
     """Everything that is wrong with the runbooks of a repository.
 
     Args:
@@ -32,6 +38,7 @@ def lint(snapshot: Snapshot, pack: Pack, paths: Collection[str] | None = None) -
         pack: which rules apply, and how.
         paths: report only these files and what lies below these folders; all runbooks are read in any case, because
             some rules compare them.
+        progress: told how many of the reported runbooks are done, after each.
 
     Returns:
         Findings in order of file, place and rule, each once.
@@ -40,10 +47,11 @@ def lint(snapshot: Snapshot, pack: Pack, paths: Collection[str] | None = None) -
     runbooks = tuple(item.runbook for item in loaded if item.runbook is not None)
     before = _before(snapshot, loaded)
     findings: list[Finding] = []
-    for item in loaded:
-        if wanted(item.path, paths):
-            findings.extend(item.findings)
-            findings.extend(_said_by_rules(item, snapshot, pack, runbooks, before))
+    for done, item in enumerate((item for item in loaded if wanted(item.path, paths)), 1):
+        findings.extend(item.findings)
+        findings.extend(_said_by_rules(item, snapshot, pack, runbooks, before))
+        if progress:
+            progress(done)
     findings.extend(finding for finding in _deleted(loaded, before) if wanted(finding.path, paths))
     return tuple(dict.fromkeys(sorted(findings, key=Finding.sort_key)))
 
@@ -123,15 +131,15 @@ def _deleted(loaded: tuple[Loaded, ...], before: Mapping[str, Runbook]) -> Itera
     for runbook_id, runbook in before.items():
         if runbook_id in here or runbook.path in unreadable or not runbook.live or runbook.rollout.stage == PLANNED:
             continue
-        holder = files.get(runbook.path)
         message = f"the runbook {runbook_id} is gone, but its migration stands at stage {runbook.rollout.stage}"
         advice = "restore it; take the migration back with towpath rollback, or finish it with towpath close"
-        finding = Finding(
-            rule="runbook-deleted", severity=Severity.ERROR, message=message, path=runbook.path, help=advice
+        # another migration may live in the file now: then its id is the place
+        holder = files.get(runbook.path)
+        yield Finding(
+            rule="runbook-deleted",
+            severity=Severity.ERROR,
+            message=message,
+            path=runbook.path,
+            span=holder.document.span(("id",)) if holder and holder.document else START,
+            help=advice,
         )
-        if holder and holder.document:
-            span = holder.document.span(("id",))
-            finding = Finding(
-                rule=finding.rule, severity=finding.severity, message=message, path=runbook.path, span=span, help=advice
-            )
-        yield finding
