@@ -111,3 +111,15 @@ class Refuse:
 
 
 Outcome = Create | Update | Adopt | Skip | Refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was done about a change: `created`, `updated`, `adopted` or `unchanged`, and the pull request it is in."""
+
+    runbook: str
+    done: str
+    number: int
+    branch: str
+    head: str
+    superseded: tuple[int, ...] = ()
