@@ -70,6 +70,13 @@ class ForgeContract:
         landing = forge.landings("main", "a.txt")[-1]
         assert (landing.commit, landing.at) == (merged.merge_commit, moment(5).at)
 
+    def test_what_a_pull_request_changes(self, forge: Forge, person: Person) -> None:
+        pull = opened(forge)
+        person.push("main", {"b.txt": b"other\n"})
+        assert forge.changes(pull.number) == (("a.txt", b"1\n", b"2\n"),)
+        forge.merge(pull.number, head=pull.head, now=moment(5), by="Bea")
+        assert forge.changes(pull.number) == (("a.txt", b"1\n", b"2\n"),)
+
     def test_a_direct_push_has_no_moment(self, forge: Forge, person: Person) -> None:
         commit = person.push("main", {"a.txt": b"9\n"})
         landing = forge.landings("main", "a.txt")[-1]

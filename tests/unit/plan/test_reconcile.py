@@ -79,6 +79,13 @@ def test_a_closed_step_stays_closed_until_resumed() -> None:
     assert "towpath resume" in outcome.help
 
 
+def test_what_people_ask_for_by_name_may_be_asked_for_again() -> None:
+    back = plan_rollback(situation(text_at("canary")), "x")
+    assert isinstance(back, Change)
+    closed = pull("closed", branch=back.branch)
+    assert isinstance(reconcile(back, state(closed, files=OTHER)), Create)
+
+
 def test_a_merged_step_means_the_base_was_read_too_early() -> None:
     outcome = reconcile(CHANGE, state(pull("merged")))
     assert isinstance(outcome, Refuse)

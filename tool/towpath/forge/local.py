@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from towpath.forge.events import FILE, Event, event, pull_request, read_events, write_events
-from towpath.git.history import between, commits_of, is_ancestor
+from towpath.git.history import between, commits_of, is_ancestor, merge_base
 from towpath.git.running import Git, require_merge_tree
 from towpath.git.tree import CommitFiles, read_blobs
 from towpath.git.writing import move_refs, write_blob, write_commit, write_tree
@@ -99,6 +99,17 @@ class LocalForge:
     def get(self, number: int) -> PullRequest:
         """One pull request."""
         return self._state(number, self._events(number)[1])
+
+    def changes(self, number: int) -> tuple[tuple[str, bytes | None, bytes | None], ...]:
+        """What a pull request changes against where it left its base."""
+        pull = self.get(number)
+        tip = f"{pull.merge_commit}^" if pull.merge_commit else self.branch_head(pull.base_branch) or pull.head
+        base = merge_base(self._git, tip, pull.head)
+        if base is None:
+            raise EnvironmentProblem(f"pull request {number} shares no history with {pull.base_branch}")
+        before, after = CommitFiles(self._bare, base), CommitFiles(self._bare, pull.head)
+        paths = [path for path in {*before.paths(""), *after.paths("")} if before.blob(path) != after.blob(path)]
+        return tuple((path, before.read(path), after.read(path)) for path in sorted(paths))
 
     # writing
 

@@ -166,6 +166,10 @@ class Forge(Protocol):
         """
         ...
 
+    def changes(self, number: int) -> tuple[tuple[str, bytes | None, bytes | None], ...]:
+        """What a pull request changes: path, bytes before, bytes after (None where the file does not exist)."""
+        ...
+
     def retitle(self, number: int, *, title: str, body: str, now: Moment, by: str) -> PullRequest:
         """Give an open pull request a new title and body; the same ones change nothing."""
         ...

@@ -3,7 +3,8 @@
 1. A person's commit on the branch stops us: their work is never overwritten.
 2. Another open step of the same runbook goes first, unless this one is a rollback or a hold, which closes it.
 3. An open pull request of this step is left alone when it says the same, else brought up to date.
-4. A person who closed this step's pull request blocked it; only a resume goes on.
+4. A person who closed a promotion (or the end of a migration) blocked that step; only a resume goes on. What people ask
+   for by name, a rollback, a hold or a resume, may be asked for again.
 5. A merged one means that the base was read too early.
 6. A branch without a pull request is adopted when it says the same, else written anew.
 """
@@ -19,10 +20,14 @@ from towpath.record.statement import RecordRefused, read_record
 
 if TYPE_CHECKING:
     from towpath.model.forge import PullRequest
+    from towpath.model.record import Action
     from towpath.model.snapshot import Files
 
-URGENT = ("rollback", "hold", "emergency")
+URGENT: tuple[Action, ...] = ("rollback", "hold", "emergency")
 """Actions that close an open step they contradict instead of waiting for it."""
+
+BLOCKED_BY_CLOSING: tuple[Action, ...] = ("promote", "close")
+"""Actions a bot may take unasked: closing their pull request means "not this step"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,7 @@ def reconcile(change: Change, branch: BranchState) -> Outcome:
         if says_the_same(change, branch.files):
             return Skip(change=change, number=newest.number)
         return Update(change=change, number=newest.number, why="the base or the evidence moved")
-    if newest is not None and newest.state == "closed":
+    if newest is not None and newest.state == "closed" and change.record.action in BLOCKED_BY_CLOSING:
         why = f": {' '.join(newest.reason.split())}" if newest.reason else ""
         return _refuse(
             change,
@@ -77,7 +82,7 @@ def reconcile(change: Change, branch: BranchState) -> Outcome:
             f"go on with: towpath resume {change.runbook} --reason TEXT",
             newest.number,
         )
-    if newest is not None:
+    if newest is not None and newest.state == "merged":
         return _refuse(
             change, "merged", f"pull request #{newest.number} of this step is merged already", "run it again", number
         )
