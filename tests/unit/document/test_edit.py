@@ -116,6 +116,17 @@ def test_a_missing_key_is_added_below_the_others() -> None:
     assert set_entries(document(text), AT, {"hold": None}) == expected.encode()
 
 
+def test_an_added_key_has_the_line_end_of_the_file() -> None:
+    result = set_entries(document("rollout:\r\n  stage: a\r\nid: x\r\n"), AT, {"hold": None})
+    assert result == b"rollout:\r\n  stage: a\r\n  hold: null\r\nid: x\r\n"
+
+
+def test_a_result_that_says_something_else_is_refused() -> None:
+    # the blank line belongs to the text, and adding a key before it would take it away
+    with pytest.raises(UsageError, match="would not hold the wanted values"):
+        set_entries(document("rollout:\n  stage: |+\n    planned\n\n"), AT, {"hold": None})
+
+
 @pytest.mark.parametrize(
     "reason",
     [

@@ -103,6 +103,14 @@ def test_a_stage_adds_to_a_named_section() -> None:
     assert other.confidence == Percent(Decimal("0.95"))
 
 
+def test_stages_may_use_different_named_sections() -> None:
+    checks = {**DATA["checks"], "cost": {**DATA["checks"]["cost"], "strict": {"budget": "5 USD/month"}}}
+    stages = [{**stage, "cost": name} for stage, name in zip(DATA["stages"], ["standard", "strict"] * 2, strict=True)]
+    book = read_runbook({**DATA, "checks": checks, "stages": stages}, "x.yaml")
+    assert book is not None
+    assert [stage.cost.name if stage.cost else "" for stage in book.stages] == ["standard", "strict"] * 2
+
+
 def test_an_inline_section_stands_in_its_stage() -> None:
     section = with_stage(rollback={"to": "previous"}).stages[1].rollback
     assert section is not None

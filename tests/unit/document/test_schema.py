@@ -137,6 +137,11 @@ def test_the_price_branch_that_was_meant_is_reported() -> None:
     assert only(changed((pinned, "price: {catalgo: 2026-11-01}"))).help == "did you mean catalog?"
     assert only(changed((pinned, "price: {input: 0.12 USD/Mtok}"))).message.endswith("price has no output")
     assert only(changed((pinned, "price: cheap"))).rule == "wrong-type"
+    mixed = "price: {catalog: 2026-11-01, output: 0.45 USD/Mtok, cached_input: 0.01 USD/Mtok}"
+    assert {finding.rule for finding in validate(document(changed((pinned, mixed))))[0]} == {
+        "unknown-key",
+        "missing-key",
+    }
 
 
 def test_what_the_parser_refused_is_not_reported_again() -> None:
@@ -201,7 +206,27 @@ def pointers(data: Any, at: Pointer = ()) -> Iterator[Pointer]:
 
 BASE = document(RUNBOOK).data
 POINTERS = sorted(pointers(BASE), key=str)
-WRONG = [None, True, 0, -1, 5, 0.05, 101, "", "x", "5pp", "2x", "10%", "72h", "a..b", "x.lock", "é", [], ["x"], {}]
+WRONG: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    5,
+    0.05,
+    101,
+    "",
+    "x",
+    "5pp",
+    "2x",
+    "10%",
+    "72h",
+    "a..b",
+    "x.lock",
+    "é",
+    [],
+    ["x"],
+    {},
+]
 WRONG += [
     {"use": "standard"},
     {"at_most": 5},

@@ -66,7 +66,7 @@ def test_a_quantity_means(read: object, value: object) -> None:
     assert read == value
 
 
-NOT_TEXT = [5, 0.05, None, True, [], {}]
+NOT_TEXT: list[object] = [5, 0.05, None, True, [], {}]
 NO_UNIT = [
     "",
     "5",
