@@ -59,7 +59,7 @@ def _markdown(page: Page) -> Iterator[str]:
         for block in example.blocks:
             if block.caption:
                 yield from (f"*{block.caption}:*", "")
-            yield from (f"```{block.language}", block.text.rstrip("\n"), "```", "")
+            yield from (f"```{block.language}", *map(visible, block.text.rstrip("\n").split("\n")), "```", "")
 
 
 def page_text(page: Page, *, colour: bool = False) -> str:

@@ -6,8 +6,9 @@ that comes from one is made inert: no markup, no mentions, no comments that coul
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from towpath.report.markdown import inert
 
 if TYPE_CHECKING:
     from towpath.model.change import Change
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 
 LIMIT = 60_000
 """Characters; forges refuse bodies over 65,536."""
-
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&$-])")
-
-
-def inert(text: str) -> str:
-    """Untrusted text as one line of Markdown that shows exactly its characters."""
-    line = "".join(sign if sign.isprintable() else " " for sign in text)
-    return _MARKUP.sub(r"\\\1", " ".join(line.split()))
 
 
 def pull_request_body(change: Change) -> str:
