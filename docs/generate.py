@@ -20,7 +20,7 @@ from towpath.document.schema_pages import SCHEMA_RULES
 from towpath.document.yaml_pages import YAML_RULES
 from towpath.policy.catalogue import RULES, pages
 from towpath.policy.engine_pages import ENGINE_RULES
-from towpath.report.pages import page_markdown
+from towpath.report.pages import page_markdown, page_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -102,6 +102,16 @@ def _command_index(commands: Collection[str]) -> Iterator[str]:
 def _command_page(name: str, command: click.Command) -> Iterator[str]:
     top = click.Context(cli, info_name="towpath", terminal_width=WIDTH)
     yield from _described(command, click.Context(command, info_name=name, parent=top, terminal_width=WIDTH), "#")
+    for line, output in _examples().get(name, ()):
+        yield from ("", "## Example", "", "```console", f"$ {line}", output.rstrip("\n"), "```")
+    yield ""
+
+
+def _examples() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Command lines with what they print: recorded output that tests compare, or printed here."""
+    broken = (DOCS.parent / "tests" / "golden" / "lint" / "broken.text").read_text(encoding="utf-8")
+    page = page_text(pages()["stage-sections"])
+    return {"lint": (("towpath lint", broken),), "explain": (("towpath explain stage-sections", page),)}
 
 
 def _described(command: click.Command, context: click.Context, heading: str) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from types import ModuleType
+
 import pytest
 
 from support.rule_pages import lint_example
@@ -48,6 +51,16 @@ def test_ids_are_one_per_rule_and_match_their_files() -> None:
     assert not set(RULES) & {*YAML_RULES, *SCHEMA_RULES}
     for module in RULE_MODULES:
         assert module.RULE.id == module.__name__.rpartition(".")[2].replace("_", "-")
+
+
+@pytest.mark.parametrize("module", RULE_MODULES, ids=lambda module: module.RULE.id)
+def test_rules_say_what_they_look_at(module: ModuleType) -> None:
+    """The engine shows other runbooks and the base only to rules that say they compare."""
+    source = inspect.getsource(module)
+    if ".runbooks" in source:
+        assert module.RULE.cross_file
+    if "subject.before" in source:
+        assert module.RULE.cross_file or module.RULE.needs_base
 
 
 def test_complete_runbook_is_clean() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from towpath.policy.pack import load_pack
 from towpath.report.findings_text import Summary, render_findings, render_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _LONG = 200
 """From so many runbooks on, a person at a terminal is told how far it is."""
@@ -50,7 +52,8 @@ def lint(paths: tuple[Path, ...], base: str | None, form: str, pack: str | None,
 
         snapshot = replace(snapshot, base=base_files(target.root, base))
     rules = load_pack(snapshot, pack)
-    findings = lint_runbooks(snapshot, rules, target.paths, progress=_progress(target.matched))
+    with _uncollected():
+        findings = lint_runbooks(snapshot, rules, target.paths, progress=_progress(target.files))
     summary = Summary(
         files=target.matched,
         pack=rules.name,
@@ -98,6 +101,18 @@ def _show_text(findings: tuple[Finding, ...], summary: Summary, target: Target, 
 def wants_colour() -> bool:
     """Colour only for a person at a terminal who did not switch it off (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: linting makes no cycles, and looking for them takes a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _from_top(root: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +28,14 @@ class Target:
         root: the folder that paths of findings are relative to.
         paths: files and folders to report on, relative to the root; None for every runbook.
         matched: how many runbooks that is.
+        files: how many are read; the others are there to be compared with.
     """
 
     root: Path
     snapshot: Snapshot
     paths: tuple[str, ...] | None
     matched: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,11 @@ def _existing(path: Path) -> Path:
 
 def _checked(target: Target, where: str) -> Target:
     """The target with its runbooks counted; none is an error, because nothing would have been checked."""
-    matched = sum(1 for path in runbook_paths(target.snapshot) if wanted(path, target.paths))
+    every = runbook_paths(target.snapshot)
+    matched = sum(1 for path in every if wanted(path, target.paths))
     if not matched:
         raise UsageError(f"there is no runbook in {where}", "write one with: towpath new")
-    return Target(root=target.root, snapshot=target.snapshot, paths=target.paths, matched=matched)
+    return replace(target, matched=matched, files=len(every))
 
 
 def path_prefix(root: Path, start: Path) -> str:

@@ -1,15 +1,21 @@
 """Snapshot -> findings: every runbook is read, every rule of the pack is run on it, and what they say is placed.
 
+In two steps. `examine` takes one file as far as it goes alone: text, schema, the rules that look at nothing else. It
+needs no other file, so many files can be examined at the same time, and it keeps no syntax tree: those of 2,000 files
+would be half a gigabyte, and Python's garbage collector would go over them again and again. `conclude` then runs the
+rules that compare files with each other or with the base revision.
+
 Fail closed: what cannot be read is a finding of the parser or the schema, a rule that fails is a finding of its own,
 and a runbook that vanished while it moved traffic is one too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from towpath.document.loading import Loaded, load_all, runbook_paths
-from towpath.document.loading import load_runbook as load_file
+from towpath.document.loading import load_runbook, runbook_paths
+from towpath.document.parse import parse
 from towpath.model.finding import START, Finding, Severity
 from towpath.model.runbook import PLANNED, Runbook
 from towpath.model.snapshot import Snapshot
@@ -18,10 +24,32 @@ from towpath.policy.placing import placed, severity_for, silenced
 from towpath.policy.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from towpath.document.nodes import Document
     from towpath.policy.pack import Pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """One file, as far as it goes alone.
+
+    Attributes:
+        text: its bytes.
+        data: plain data of the file; None when it is no YAML.
+        runbook: None when too little is there to speak of.
+        named_id: the id the file claims, however broken the rest is.
+        reported: whether its findings were asked for; otherwise it is only there to be compared with.
+        findings: of the parser, the schema and the rules that look at one file.
+    """
+
+    path: str
+    text: bytes
+    data: Any
+    runbook: Runbook | None
+    named_id: str
+    reported: bool
+    findings: tuple[Finding, ...]
 
 
 def lint(
@@ -38,21 +66,65 @@ def lint(
         pack: which rules apply, and how.
         paths: report only these files and what lies below these folders; all runbooks are read in any case, because
             some rules compare them.
-        progress: told how many of the reported runbooks are done, after each.
+        progress: told how many runbooks were examined, after each.
 
     Returns:
         Findings in order of file, place and rule, each once.
     """
-    loaded = load_all(snapshot)
-    runbooks = tuple(item.runbook for item in loaded if item.runbook is not None)
-    before = _before(snapshot, loaded)
-    findings: list[Finding] = []
-    for done, item in enumerate((item for item in loaded if wanted(item.path, paths)), 1):
-        findings.extend(item.findings)
-        findings.extend(_said_by_rules(item, snapshot, pack, runbooks, before))
+    examined: list[Examined] = []
+    for path in runbook_paths(snapshot):
+        examined.append(examine(snapshot, pack, path, paths))
         if progress:
-            progress(done)
-    findings.extend(finding for finding in _deleted(loaded, before) if wanted(finding.path, paths))
+            progress(len(examined))
+    return conclude(snapshot, pack, examined, paths)
+
+
+def examine(snapshot: Snapshot, pack: Pack, path: str, paths: Collection[str] | None = None) -> Examined:
+    """Read one runbook and run the rules that look at nothing else.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    loaded = load_runbook(snapshot.files, path)
+    reported = wanted(path, paths)
+    findings = list(loaded.findings) if reported else []
+    document, runbook = loaded.document, loaded.runbook
+    if reported and document is not None and runbook is not None:
+        for rule, subject in _subjects(snapshot, pack, runbook, document.data, (runbook,), None, _looks_at_one_file):
+            findings.extend(_run(rule, subject, pack, lambda: document))
+    elif reported and not loaded.errors:
+        findings.append(_crashed("the reader", "nothing is wrong with the file, and yet it could not be read", path))
+    return Examined(
+        path=path,
+        text=loaded.text,
+        data=document.data if document else None,
+        runbook=runbook,
+        named_id=loaded.named_id,
+        reported=reported,
+        findings=tuple(findings),
+    )
+
+
+def conclude(
+    snapshot: Snapshot, pack: Pack, examined: Sequence[Examined], paths: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """The findings of every examined file, and of the rules that compare them.
+
+    Args:
+        examined: every runbook of the snapshot.
+        paths: as for `lint`.
+    """
+    runbooks = tuple(item.runbook for item in sorted(examined, key=lambda item: item.path) if item.runbook)
+    before = _before(snapshot, examined)
+    findings = [finding for item in examined for finding in item.findings]
+    for item in examined:
+        if not item.reported or item.runbook is None:
+            continue
+        document = _Reread(item)
+        earlier = before.get(item.runbook.id)
+        for rule, subject in _subjects(snapshot, pack, item.runbook, item.data, runbooks, earlier, _looks_around):
+            findings.extend(_run(rule, subject, pack, document))
+    findings.extend(finding for finding in _deleted(examined, before) if wanted(finding.path, paths))
     return tuple(dict.fromkeys(sorted(findings, key=Finding.sort_key)))
 
 
@@ -63,54 +135,65 @@ def wanted(path: str, paths: Collection[str] | None) -> bool:
     return any(path.startswith(f"{folder.rstrip('/')}/") or folder in ("", ".") for folder in paths)
 
 
-def _before(snapshot: Snapshot, loaded: tuple[Loaded, ...]) -> Mapping[str, Runbook]:
-    """The runbooks of the base revision by id; empty without one."""
-    if snapshot.base is None:
-        return {}
-    same = {item.path: item for item in loaded}
-    base = Snapshot(files=snapshot.base, now=snapshot.now, settings=snapshot.settings)
-    found: dict[str, Runbook] = {}
-    for path in runbook_paths(base):
-        # most files of a pull request are as they were: read once
-        known = same.get(path)
-        item = known if known and known.text == snapshot.base.read(path) else load_file(snapshot.base, path)
-        if item.runbook is not None:
-            found.setdefault(item.runbook.id, item.runbook)
-    return found
+class _Reread:
+    """The document of an examined file, read again only when a finding must be placed in it."""
+
+    def __init__(self, item: Examined) -> None:
+        self._item = item
+        self._document: Document | None = None
+
+    def __call__(self) -> Document:
+        if self._document is None:
+            self._document, _ = parse(self._item.text, self._item.path)
+        assert self._document is not None, "a runbook was read from it"
+        return self._document
 
 
-def _said_by_rules(
-    item: Loaded, snapshot: Snapshot, pack: Pack, runbooks: tuple[Runbook, ...], before: Mapping[str, Runbook]
-) -> Iterator[Finding]:
-    if item.document is None or item.runbook is None:
-        if not item.errors:
-            yield _crashed("the reader", "nothing is wrong with the file, and yet it could not be read", item.path)
-        return
-    runbook, document = item.runbook, item.document
-    earlier = before.get(runbook.id)
+def _looks_at_one_file(rule: Rule) -> bool:
+    return not rule.cross_file and not rule.needs_base
+
+
+def _looks_around(rule: Rule) -> bool:
+    return rule.cross_file or rule.needs_base
+
+
+def _subjects(
+    snapshot: Snapshot,
+    pack: Pack,
+    runbook: Runbook,
+    data: Mapping[str, Any],
+    runbooks: tuple[Runbook, ...],
+    before: Runbook | None,
+    which: Callable[[Rule], bool],
+) -> Iterator[tuple[Rule, Subject]]:
+    """The rules of one step that are switched on, each with what it may look at."""
     for rule in RULES.values():
         setting = pack.rules[rule.id]
-        if setting.severity is None or (rule.needs_base and snapshot.base is None):
+        if setting.severity is None or not which(rule) or (rule.needs_base and snapshot.base is None):
             continue
-        subject = Subject(
-            runbook=runbook,
-            data=document.data,
-            snapshot=snapshot,
-            runbooks=runbooks,
-            before=earlier,
-            options=setting.options,
+        yield (
+            rule,
+            Subject(
+                runbook=runbook,
+                data=data,
+                snapshot=snapshot,
+                runbooks=runbooks,
+                before=before,
+                options=setting.options,
+            ),
         )
-        yield from _run(rule, subject, severity_for(rule, setting.severity, runbook), document)
 
 
-def _run(rule: Rule, subject: Subject, severity: Severity, document: Document) -> Iterator[Finding]:
+def _run(rule: Rule, subject: Subject, pack: Pack, document: Callable[[], Document]) -> Iterator[Finding]:
+    runbook = subject.runbook
+    severity = severity_for(rule, pack.rules[rule.id].severity or rule.severity, runbook)
     try:
         for problem in rule.check(subject):
-            if not silenced(problem.at, subject.runbook.malformed):
-                yield placed(problem, rule, severity, document)
+            if not silenced(problem.at, runbook.malformed):
+                yield placed(problem, rule, severity, document())
     except Exception as failure:
         # whatever a rule did not expect: the file was not checked by it, and that is never clean
-        yield _crashed(f"the rule {rule.id}", f"{type(failure).__name__}: {failure}", document.path)
+        yield _crashed(f"the rule {rule.id}", f"{type(failure).__name__}: {failure}", runbook.path)
 
 
 def _crashed(who: str, why: str, path: str) -> Finding:
@@ -123,23 +206,38 @@ def _crashed(who: str, why: str, path: str) -> Finding:
     )
 
 
-def _deleted(loaded: tuple[Loaded, ...], before: Mapping[str, Runbook]) -> Iterator[Finding]:
+def _before(snapshot: Snapshot, examined: Sequence[Examined]) -> Mapping[str, Runbook]:
+    """The runbooks of the base revision by id; empty without one."""
+    if snapshot.base is None:
+        return {}
+    same = {item.path: item for item in examined}
+    base = Snapshot(files=snapshot.base, now=snapshot.now, settings=snapshot.settings)
+    found: dict[str, Runbook] = {}
+    for path in runbook_paths(base):
+        # most files of a pull request are as they were: read once
+        known = same.get(path)
+        unchanged = known is not None and known.text == snapshot.base.read(path)
+        runbook = known.runbook if known and unchanged else load_runbook(snapshot.base, path).runbook
+        if runbook is not None:
+            found.setdefault(runbook.id, runbook)
+    return found
+
+
+def _deleted(examined: Sequence[Examined], before: Mapping[str, Runbook]) -> Iterator[Finding]:
     """Runbooks that stood in a stage at the base revision and are gone."""
-    here = {item.named_id for item in loaded}
-    unreadable = {item.path for item in loaded if not item.named_id}
-    files = {item.path: item for item in loaded}
+    here = {item.named_id for item in examined}
+    unreadable = {item.path for item in examined if not item.named_id}
+    files = {item.path: item for item in examined}
     for runbook_id, runbook in before.items():
         if runbook_id in here or runbook.path in unreadable or not runbook.live or runbook.rollout.stage == PLANNED:
             continue
-        message = f"the runbook {runbook_id} is gone, but its migration stands at stage {runbook.rollout.stage}"
-        advice = "restore it; take the migration back with towpath rollback, or finish it with towpath close"
         # another migration may live in the file now: then its id is the place
         holder = files.get(runbook.path)
         yield Finding(
             rule="runbook-deleted",
             severity=Severity.ERROR,
-            message=message,
+            message=f"the runbook {runbook_id} is gone, but its migration stands at stage {runbook.rollout.stage}",
             path=runbook.path,
-            span=holder.document.span(("id",)) if holder and holder.document else START,
-            help=advice,
+            span=_Reread(holder)().span(("id",)) if holder else START,
+            help="restore it; take the migration back with towpath rollback, or finish it with towpath close",
         )

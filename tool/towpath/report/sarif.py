@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from towpath import __version__
+import towpath
 from towpath.policy.catalogue import RULES, pages
 from towpath.report.pages import page_markdown, page_text
 
@@ -45,8 +45,8 @@ def render_sarif(findings: Sequence[Finding], read: Callable[[str], bytes | None
         "tool": {
             "driver": {
                 "name": "Towpath",
-                "version": __version__,
-                "semanticVersion": __version__,
+                "version": towpath.__version__,
+                "semanticVersion": towpath.__version__,
                 "rules": [_rule(rule) for rule in rules],
             }
         },
