@@ -3,7 +3,8 @@
     python record.py --arm MODEL=http://127.0.0.1:8102/v1 --arm MODEL=http://127.0.0.1:8103/v1 --out evals/order-desk
 
 Writes into the --out folder:
-  results.jsonl    example_id, task, model, score, latency_ms, input_tokens, output_tokens, error: what towpath imports
+  results.jsonl    example_id, task, model, score, latency_ms, input_tokens, output_tokens, error, measured_at: what
+                   towpath imports
   answers.jsonl    example_id, model, answer: the text behind each score
   recording.json   what was run, where and when: parameters, digests of suite and prompts, host, notes
 
@@ -71,6 +72,7 @@ def row(example: dict[str, Any], model: str, reply: dict[str, Any]) -> dict[str,
         "score": score,
         **{key: reply.get(key) for key in ("latency_ms", "input_tokens", "output_tokens")},
         "error": failed,
+        "measured_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "tags": example["tags"],
         "answer": reply.get("answer", ""),
     }

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from towpath.model.change import Edit, Outcome
 
 LINES = 400
-"""Lines of a diff that are shown; more of it is in git."""
+WIDTH = 160
+"""Lines of a diff that are shown to people, and characters of a line; the whole is in the JSON and in git."""
 
 _WILL = {
     Create: "would open a pull request",
@@ -40,7 +41,7 @@ def diff_of(edit: Edit) -> Iterator[str]:
 
 def change_diff(change: Change) -> str:
     """The whole change as a diff, cut at a length a person can still look at."""
-    lines = [line for edit in change.edits for line in diff_of(edit)]
+    lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for edit in change.edits for line in diff_of(edit)]
     shown = lines[:LINES]
     if len(lines) > LINES:
         shown.append(f"... {len(lines) - LINES} more lines")
