@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from towpath.document.parse import parse
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,3 +39,21 @@ def test_a_changed_and_a_forgotten_page_are_seen(tmp_path: Path) -> None:
     assert generate.stale(tmp_path, wanted) == ["cli/old.md", "rules/a.md"]
     generate.write(tmp_path, wanted)
     assert generate.stale(tmp_path, wanted) == []
+
+
+def test_defaults_are_written_so_that_they_are_read_back() -> None:
+    generate = generator()
+    value = {
+        "a": "48h",
+        "b": "5pp",
+        "c": ["x", "1.5", "true", "null"],
+        "d": 3,
+        "e": 1.5,
+        "f": True,
+        "g": "a: b",
+        "h": "",
+    }
+    document, findings = parse(f"x: {generate.as_yaml(value)}\n".encode(), "x.yaml")
+    assert not findings
+    assert document
+    assert document.data == {"x": value}

@@ -65,9 +65,8 @@ def lint_example(page: Page, example: Example) -> Outcome:
     if not any(name.startswith("runbooks/") for name in files):
         files[CLEAN_PATH] = laid_over("")
         path, text = (path, text) if path else (CLEAN_PATH, laid_over(""))
+    # at the base revision everything that the example does not show differently was as it is now
     around = snapshot(files, before={**files, **base} if base else None)
-    if base and CLEAN_PATH not in base:
-        around = snapshot(files, before=base)
     found = lint(around, _switched_on(load_pack(around, "towpath/recommended"), page.rule))
     return Outcome(
         text=text,

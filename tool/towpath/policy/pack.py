@@ -39,7 +39,7 @@ class Setting:
 
     Attributes:
         severity: None when the rule is off.
-        options: every parameter of the rule, its defaults filled in.
+        options: every parameter of the rule, its defaults filled in; lists are tuples.
     """
 
     severity: Severity | None
@@ -99,13 +99,15 @@ def shipped_packs() -> tuple[str, ...]:
 def _setting(rule: Rule, written: Iterable[Mapping[str, object]]) -> Setting:
     """The rule's own settings with those of each file laid over, the extended file first."""
     severity: Severity | None = rule.severity
-    options = {name: default for name, (default, _) in rule.options.items()}
+    options = {
+        name: tuple(default) if isinstance(default, list) else default for name, (default, _) in rule.options.items()
+    }
     for file in written:
         for key, value in file.items():
             if key == "severity":
                 severity = None if value == OFF else Severity(value)
             else:
-                options[key] = value
+                options[key] = tuple(value) if isinstance(value, list) else value
     return Setting(severity=severity, options=MappingProxyType(options))
 
 
