@@ -47,7 +47,7 @@ def exports_of(runbook: Runbook, today: date, settings: Settings) -> tuple[Expor
     routing = routing_of(runbook, today)
     files = []
     for export in runbook.exports:
-        if not _may_write(export.path, settings):
+        if not may_write(export.path, settings):
             raise ExportRefused(
                 f"{runbook.path}: an export must not be written to {export.path!r}",
                 "name a file inside the repository, outside its runbooks, evidence, records and policies",
@@ -61,7 +61,8 @@ def exports_of(runbook: Runbook, today: date, settings: Settings) -> tuple[Expor
     return tuple(files)
 
 
-def _may_write(path: str, settings: Settings) -> bool:
+def may_write(path: str, settings: Settings) -> bool:
+    """Whether an export may be written there: inside the repository, and nothing that means something else."""
     parts = path.split("/")
     # a runbook is untrusted text: it must not make a bot write a workflow, a record or another runbook
     if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part for part in parts):

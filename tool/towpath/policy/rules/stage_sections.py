@@ -1,8 +1,8 @@
 """Every stage has an eval, a cost and a rollback section.
 
-A stage without an eval section moves traffic on hope; without a cost section the bill is the first to say no; without a
-rollback section the question "when do we go back?" is asked at three in the morning. A section may be written in the
-stage or named under `checks`.
+A stage without an eval section moves traffic on hope; without a cost section the bill is the first to say no; without
+a rollback section the question "when do we go back?" is asked at three in the morning. A section may be written in
+the stage or named under `checks`.
 
 Bad:
 
@@ -46,13 +46,13 @@ _WHY = {
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report each section a stage lacks, at the stage's name."""
-    for index, stage in enumerate(subject.runbook.stages):
-        written = subject.data["stages"][index]
+    for stage in subject.runbook.stages:
+        written = subject.data["stages"][stage.at[1]]
         for kind, why in _WHY.items():
             if kind not in written:
                 yield Problem(
                     message=f"stage {stage.name} has no {kind} section: {why}",
-                    at=("stages", index, "name"),
+                    at=(*stage.at, "name"),
                     help=f"add `{kind}: standard` and define it under checks.{kind}, or write the section here",
                 )
 
