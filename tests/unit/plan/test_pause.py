@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from support.planning import HELD, Judge, situation, text_at
 from support.records import RECORD
 from support.runbooks import NOW
 from towpath.model.change import Change, NotYet
+from towpath.model.record import Position
 from towpath.model.verdict import Verdict
 from towpath.plan.pause import plan_close, plan_hold, plan_resume
 from towpath.record.statement import write_record
@@ -88,7 +90,7 @@ def test_starting_again_at_a_stage_needs_the_gate_and_newer_evidence_or_a_reason
 def test_close_after_the_last_bake() -> None:
     change = plan_close(situation(text_at("full")))
     assert isinstance(change, Change)
-    assert (change.record.to.stage, change.record.to.percent) == ("done", 100)
+    assert change.record.to == Position(stage="done", percent=Decimal(100))
     early = plan_close(situation(text_at("full"), landed=NOW - timedelta(days=1)))
     assert isinstance(early, NotYet)
     assert (early.code, early.due) == ("bake", NOW + timedelta(days=13))

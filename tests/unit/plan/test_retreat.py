@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from support.planning import HELD, situation, text_at
 from support.runbooks import CLEAN, NOW
 from towpath.model.change import Change, NotYet
+from towpath.model.record import Position
 from towpath.plan.retreat import plan_rollback
 
 PREVIOUS = CLEAN.replace("to: baseline", "to: previous")
@@ -17,7 +19,7 @@ PREVIOUS = CLEAN.replace("to: baseline", "to: previous")
 def test_to_the_baseline_with_a_hold() -> None:
     change = plan_rollback(situation(text_at("half")), "answers got rude")
     assert isinstance(change, Change)
-    assert (change.record.to.stage, change.record.to.percent) == ("rolled-back", 0)
+    assert change.record.to == Position(stage="rolled-back", percent=Decimal(0))
     after = (change.edits[0].after or b"").decode()
     assert "answers got rude" in after
     assert b'"basisPoints": 0' in (change.edits[2].after or b"")
@@ -28,7 +30,7 @@ def test_to_the_baseline_with_a_hold() -> None:
 def test_to_the_previous_stage() -> None:
     change = plan_rollback(situation(text_at("half", text=PREVIOUS)), "slow")
     assert isinstance(change, Change)
-    assert (change.record.to.stage, change.record.to.percent) == ("canary", 5)
+    assert change.record.to == Position(stage="canary", percent=Decimal(5))
 
 
 def test_the_stage_before_the_first_is_the_baseline() -> None:

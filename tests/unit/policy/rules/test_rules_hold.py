@@ -95,6 +95,7 @@ def test_a_transition_with_its_record_is_clean() -> None:
     assert moved("internal", 0, 2) == ("record-carried",)
     assert moved("canary", 5, 1) == ("direction",)
     assert moved("planned", 0, 1, "{by: ada, reason: wait}") == ()
+    assert moved("planned", 0, 1) == ("record-carried",)
 
 
 def test_old_records_stay_as_they_are() -> None:
@@ -103,6 +104,39 @@ def test_old_records_stay_as_they_are() -> None:
         files: dict[str, str | bytes] = {CLEAN_PATH: CLEAN, **now}
         around = snapshot(files, before={CLEAN_PATH: CLEAN, record: "{ }"})
         assert [finding.rule for finding in lint(around, load_pack(around))] == ["record-carried"]
+
+
+def test_renaming_a_stage_does_not_hide_a_jump() -> None:
+    before = CLEAN.replace("  stage: planned\n", "  stage: internal\n")
+    after = CLEAN.replace("name: internal", "name: staff").replace(
+        "  stage: planned\n  percent: 0", "  stage: half\n  percent: 50"
+    )
+    assert "direction" in {finding.rule for finding in findings(after, before)}
+
+
+def test_stage_and_rollout_lowered_together_are_no_promotion() -> None:
+    before = CLEAN.replace("  stage: planned\n  percent: 0", "  stage: half\n  percent: 50")
+    after = before.replace("percent: 50", "percent: 25")
+    assert "direction" in {finding.rule for finding in findings(after, before)}
+
+
+def test_a_new_runbook_begins_planned() -> None:
+    text = CLEAN.replace("  stage: planned\n  percent: 0", "  stage: canary\n  percent: 5")
+    around = snapshot({CLEAN_PATH: text}, before={})
+    assert "direction" in {finding.rule for finding in lint(around, load_pack(around))}
+
+
+def test_a_record_is_called_what_it_is_and_numbered_in_order() -> None:
+    text = CLEAN.replace("  stage: planned\n  percent: 0", "  stage: internal\n  percent: 0")
+    for name, action, rules in (
+        ("000001", "promote", set()),
+        ("000001", "rollback", {"record-carried"}),
+        ("000007", "promote", {"record-carried"}),
+    ):
+        record = json.dumps({"predicate": {"action": action}})
+        files: dict[str, str | bytes] = {CLEAN_PATH: text, f"records/support-triage-2026-11/{name}.json": record}
+        around = snapshot(files, before={CLEAN_PATH: CLEAN})
+        assert {finding.rule for finding in lint(around, load_pack(around))} == rules
 
 
 def test_the_brave_case() -> None:

@@ -47,15 +47,22 @@ if TYPE_CHECKING:
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Report an alpha that is zero or over the pack's largest."""
+    """Report an alpha that is missing, zero or over the pack's largest."""
     largest = parse_percent(subject.options["largest"])
     seen: set[Pointer] = set()
     for stage in subject.runbook.stages:
         section = stage.rollback
-        if section is None or section.alpha is None or section.at in seen:
+        if section is None or section.at in seen:
             continue
         seen.add(section.at)
-        if not 0 < section.alpha.value <= largest.value:
+        if section.alpha is None:
+            yield Problem(
+                message="the rollback section does not say how many false alarms are acceptable",
+                at=section.at,
+                on_key=True,
+                help="add `alpha: 5%`",
+            )
+        elif not 0 < section.alpha.value <= largest.value:
             yield Problem(
                 message=f"an alpha of {section.alpha} is not above 0% and at most {largest}",
                 at=(*section.at, "alpha"),

@@ -55,6 +55,13 @@ def check(subject: Subject) -> Iterator[Problem]:
             continue
         dated = arm.price.as_of or arm.price.catalog
         at = ("arms", name, "price", "as_of" if arm.price.as_of else "catalog")
+        if arm.price.catalog is None and not arm.price.source.strip():
+            yield Problem(
+                message=f"the price of the {name} does not say where it is from",
+                at=("arms", name, "price"),
+                on_key=True,
+                help="add `source: ...`, such as the price list's address",
+            )
         if dated is None:
             yield Problem(
                 message=f"the price of the {name} has no day", at=("arms", name, "price"), help="add `as_of: DATE`"

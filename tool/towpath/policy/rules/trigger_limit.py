@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Report triggers with no limit or with two."""
+    """Report triggers with no limit, two, one that is no limit, or one on an average."""
     seen: set[Pointer] = set()
     for stage in subject.runbook.stages:
         for trigger in stage.rollback.when if stage.rollback is not None else ():
@@ -73,6 +74,25 @@ def check(subject: Subject) -> Iterator[Problem]:
                     at=trigger.at,
                     on_key=True,
                     help="write `worse_by: 3pp` or `over: 2x`, one of them",
+                )
+            elif trigger.over is not None and trigger.over.value <= 1:
+                yield Problem(
+                    message=f"trigger {trigger.name} fires at {trigger.over}, which is no change",
+                    at=(*trigger.at, "over"),
+                    help="write how many times more is too much, such as `over: 2x`",
+                )
+            elif trigger.worse_by is not None and trigger.worse_by.value <= 0:
+                yield Problem(
+                    message=f"trigger {trigger.name} fires at a loss of {trigger.worse_by}, which is none",
+                    at=(*trigger.at, "worse_by"),
+                    help="write the loss that is too much, such as `worse_by: 3pp`",
+                )
+            elif trigger.metric == QUALITY and (trigger.over is not None or not trigger.tasks):
+                yield Problem(
+                    message=f"trigger {trigger.name} is about quality without a task or in a ratio",
+                    at=trigger.at,
+                    on_key=True,
+                    help="write `tasks: load_bearing` and `worse_by: 3pp`: an average hides a task",
                 )
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def check(subject: Subject) -> Iterator[Problem]:
         if section is None or not section.when or section.at in seen:
             continue
         seen.add(section.at)
-        if not any(trigger.tasks == "watch" or trigger.tasks == (watch.task,) for trigger in section.when):
+        mine = [one for one in section.when if one.tasks == "watch" or one.tasks == (watch.task,)]
+        if not any(trigger.metric == QUALITY for trigger in mine):
             yield Problem(
-                message=f"no trigger is about the watch task {watch.task}",
+                message=f"no trigger is about the quality of the watch task {watch.task}",
                 at=(*section.at, "when"),
                 on_key=True,
                 help="add `watch: {metric: quality, tasks: watch, worse_by: 3pp}`",
