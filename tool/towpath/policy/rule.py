@@ -67,6 +67,10 @@ class Subject:
     before: Runbook | None = None
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    def refused(self, at: Pointer) -> bool:
+        """Whether the schema refused this node or a part of it: what is there was meant, and is not missing."""
+        return any(bad[: len(at)] == at for bad in self.runbook.malformed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:

@@ -55,6 +55,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         if section is None or section.at in seen:
             continue
         seen.add(section.at)
+        if subject.refused((*section.at, "alpha")):
+            continue
         if section.alpha is None:
             yield Problem(
                 message="the rollback section does not say how many false alarms are acceptable",

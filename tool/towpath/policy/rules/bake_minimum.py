@@ -38,6 +38,8 @@ def check(subject: Subject) -> Iterator[Problem]:
     for stage in subject.runbook.stages:
         kind = "internal" if stage.percent == 0 else "full" if stage.percent == 100 else "public"
         least = parse_duration(subject.options[kind])
+        if subject.refused((*stage.at, "bake")):
+            continue
         if stage.bake is None:
             yield Problem(
                 message=f"stage {stage.name} does not say how long to wait before the next",

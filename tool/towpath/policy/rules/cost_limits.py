@@ -43,6 +43,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         if section is None or section.at in seen:
             continue
         seen.add(section.at)
+        if subject.refused(section.at):
+            continue
         if section.total_increase is None and section.per_user_increase is None:
             yield Problem(
                 message="the cost section does not limit what the change may cost",

@@ -54,6 +54,8 @@ def check(subject: Subject) -> Iterator[Problem]:
             continue
         seen.add(section.at)
         age = section.max_evidence_age
+        if subject.refused((*section.at, "max_evidence_age")):
+            continue
         if age is None:
             yield Problem(
                 message="the eval section does not say how old evidence may be",

@@ -54,6 +54,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         if section is None or section.at in seen:
             continue
         seen.add(section.at)
+        if subject.refused((*section.at, "no_data")):
+            continue
         if section.no_data is None or section.no_data.after is None:
             yield Problem(
                 message="the rollback section does not say what happens when no data comes",

@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     longest = parse_duration(subject.options["longest"])
     today = subject.snapshot.now.date()
     for name, arm in (("baseline", subject.runbook.baseline), ("candidate", subject.runbook.candidate)):
-        if arm is None:
+        if arm is None or subject.refused(("arms", name, "price")):
             continue
         if arm.price is None:
             yield Problem(

@@ -51,7 +51,9 @@ def check(subject: Subject) -> Iterator[Problem]:
     seen: set[Pointer] = set()
     for stage in runbook.stages:
         section = stage.rollback
-        if section is not None and section.to is None and section.at not in seen:
+        if section is None or subject.refused((*section.at, "to")):
+            continue
+        if section.to is None and section.at not in seen:
             seen.add(section.at)
             yield Problem(
                 message="the rollback section does not say where to",

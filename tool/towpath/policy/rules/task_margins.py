@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Report load-bearing tasks without a margin, and margins that are no limit."""
     widest = parse_points(subject.options["widest"])
     for task in subject.runbook.tasks:
-        if not task.load_bearing:
+        if not task.load_bearing or subject.refused(("tasks", task.id, "margin")):
             continue
         if task.margin is None:
             yield Problem(

@@ -48,7 +48,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     seen: set[Pointer] = set()
     for stage in subject.runbook.stages:
         for section in (stage.eval, stage.cost, stage.rollback):
-            if section is not None and section.at not in seen:
+            if section is not None and section.at not in seen and not subject.refused(section.at):
                 seen.add(section.at)
                 if isinstance(section, EvalSection):
                     yield from _eval(section, subject)
