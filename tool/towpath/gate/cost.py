@@ -110,10 +110,14 @@ def _limits(
                     estimate,
                     section.budget,
                     currency,
-                    f"bill at {at} % of traffic and {times:g} times the volume",
+                    f"bill at {at} % of traffic and {_volume(times)}",
                 )
             if not section.volumes:
                 yield _without(f"cost/budget@{at}", Verdict.ERROR, "the cost section names no volumes")
+
+
+def _volume(times: float) -> str:
+    return "today's volume" if times == 1 else f"{times:g} times today's volume"
 
 
 def _money(name: str, estimate: Estimate | Undetermined, limit: Money, currency: str, words: str) -> Criterion:
@@ -164,9 +168,9 @@ def amount(value: float, unit: str, *, limit: bool = False) -> str:
 
 def _told(verdict: Verdict) -> str:
     return {
-        Verdict.PASS: "surely within the limit of",
-        Verdict.FAIL: "surely over the limit of",
-    }.get(verdict, "not surely within the limit of")
+        Verdict.PASS: "within the limit of",
+        Verdict.FAIL: "over the limit of",
+    }.get(verdict, "not clearly within the limit of")
 
 
 def _without(name: str, verdict: Verdict, why: str) -> Criterion:

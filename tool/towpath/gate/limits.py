@@ -100,9 +100,9 @@ def against_limit(lower: float, upper: float, limit: float) -> Verdict:
 
 def _told(verdict: Verdict) -> str:
     return {
-        Verdict.PASS: "surely within the limit of",
-        Verdict.FAIL: "surely over the limit of",
-    }.get(verdict, "not surely within the limit of")
+        Verdict.PASS: "within the limit of",
+        Verdict.FAIL: "over the limit of",
+    }.get(verdict, "not clearly within the limit of")
 
 
 def _ratio_limit(requirement: Requirement) -> float | None:

@@ -173,9 +173,9 @@ def _sentence(one: Compared, estimate: Estimate, margin: float, verdict: Verdict
     allowed = f"{margin * 100:g} points"
     match verdict:
         case Verdict.PASS:
-            return f"{moved}; the loss is surely smaller than the {allowed} allowed"
+            return f"{moved}; a loss of more than the {allowed} allowed is ruled out"
         case Verdict.FAIL if estimate.high < -margin:
-            return f"{moved}; the loss is surely larger than the {allowed} allowed"
+            return f"{moved}; a loss within the {allowed} allowed is ruled out"
         case Verdict.FAIL:
             return f"{moved}; it got worse beyond noise, and a loss of more than {allowed} is not ruled out"
         case _:
