@@ -76,5 +76,5 @@ def check(subject: Subject) -> Iterator[Problem]:
 RULE = Rule(
     id="watch-task",
     check=check,
-    options={"words": (5, "how many words a reason has at least")},
+    options={"words": (3, "how many words a reason has at least")},
 )
