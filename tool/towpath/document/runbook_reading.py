@@ -138,7 +138,7 @@ def resolved_data(data: Data) -> Data:
         if not isinstance(stage, dict):
             stages.append(stage)
             continue
-        filled = {"mode": "serve", **stage}
+        filled = {**stage, "mode": stage.get("mode", "serve")}
         for kind in SECTION_KINDS:
             if found := resolve_section(kind, stage.get(kind), ("stages", index, kind), _mapping(data, "checks")):
                 filled[kind] = {**_defaults(kind), **found[0]}

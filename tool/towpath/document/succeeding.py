@@ -57,7 +57,7 @@ def successor_text(
     yaml.representer.add_representer(type(None), _null)
     data: Any = yaml.load(text)
     data["id"] = runbook_id
-    data["cohort"]["salt"] = runbook_id
+    data.setdefault("cohort", _line({"unit": "user"}))["salt"] = runbook_id
     _set(data, {"reason": reason or "upgrade", "owners": list(owners) or None, "incidents": list(incidents) or None})
     if not incidents:
         data.pop("incidents", None)
@@ -66,9 +66,10 @@ def successor_text(
     _succeed_arms(data["arms"], baseline, candidate, dict(prices or {}), today, retires)
     for task in tasks:
         data["tasks"][task.id] = _line({"margin": margin_text(task)} if task.load_bearing else {"load_bearing": False})
-    _set(data["watch"], {"task": watch, "why": watch_why})
+    if watch or watch_why:
+        _set(data.setdefault("watch", {}), {"task": watch, "why": watch_why})
     for suite in suites:
-        data["suites"][suite.name] = _line({"adapter": suite.adapter, "path": suite.path})
+        data.setdefault("suites", {})[suite.name] = _line({"adapter": suite.adapter, "path": suite.path})
     for key, value in {"stage": "planned", "percent": 0, "hold": None}.items():
         data["rollout"][key] = value
     names = (data["arms"][arm]["model"]["id"] for arm in ("baseline", "candidate"))
