@@ -84,7 +84,9 @@ def _wanted(here: Workplace, names: tuple[str, ...]) -> tuple[ExportFile, ...]:
     everything = load_all(snapshot)
     for loaded in everything:
         if loaded.errors or loaded.runbook is None:
-            raise UsageError(f"{loaded.path} has errors", f"see them with: towpath lint {loaded.path}")
+            first = next(iter(loaded.errors), None)
+            why = f"{first.span.line}:{first.span.column}: {first.message}" if first else " is no runbook"
+            raise UsageError(f"{loaded.path}:{why}", f"see everything with: towpath lint {loaded.path}")
     found = [loaded.runbook for loaded in everything if loaded.runbook is not None]
     asked = {_named(found, name) for name in names} or {runbook.id for runbook in found}
     wanted: dict[str, ExportFile] = {}

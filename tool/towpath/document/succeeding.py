@@ -82,7 +82,7 @@ def successor_text(
 def _set(data: Any, entries: Mapping[str, object]) -> None:
     for key, value in entries.items():
         if value:
-            data[key] = value
+            data[key] = _row(value) if isinstance(value, list) else value
 
 
 def _succeed_arms(
@@ -128,6 +128,15 @@ def _line(entries: Mapping[str, object]) -> Any:
     mapping = CommentedMap(entries)
     mapping.fa.set_flow_style()
     return mapping
+
+
+def _row(items: list[object]) -> Any:
+    """A list that is written on one line."""
+    from ruamel.yaml.comments import CommentedSeq
+
+    row = CommentedSeq(items)
+    row.fa.set_flow_style()
+    return row
 
 
 def _null(representer: Any, _: None) -> Any:
