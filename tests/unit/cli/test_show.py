@@ -54,12 +54,12 @@ def test_resolved_is_a_valid_runbook_that_means_the_same(run: Callable[..., Ran]
             new.eval.confidence,
             new.eval.max_errors,
         )
-        assert (
-            [(one.name, one.over, one.worse_by) for one in old.rollback.when if old.rollback]
-            == [(one.name, one.over, one.worse_by) for one in new.rollback.when if new.rollback]
-            if old.rollback and new.rollback
-            else False
-        )
+        assert old.rollback
+        assert new.rollback
+        triggers = [
+            [(one.name, one.over, one.worse_by) for one in stage.when] for stage in (old.rollback, new.rollback)
+        ]
+        assert triggers[0] == triggers[1]
     assert (before.tasks, before.watch, before.rollout) == (after.tasks, after.watch, after.rollout)
 
 

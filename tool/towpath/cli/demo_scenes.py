@@ -148,7 +148,9 @@ def _show_traffic(stage: Stage, runbook: Runbook, before: set[str]) -> None:
     filled = round(40 * len(after) / len(USERS))
     bar = click.style("█" * filled, fg="green") + click.style("░" * (40 - filled), fg="blue")
     click.echo(f"merged: {click.style(runbook.rollout.stage, bold=True)}. {path} now says {rule}")
-    click.echo(f"  {bar}  {len(after):,} of 10,000 users get the candidate (200 of them are employees)")
+    inside = len(after.intersection(USERS[:EMPLOYEES]))
+    employees = f" ({inside} of them employees)" if inside else ""
+    click.echo(f"  {bar}  {len(after):,} of 10,000 users get the candidate{employees}")
     click.echo(f"  {len(after - before):,} came in, {len(before - after):,} went back")
     click.echo()
 
