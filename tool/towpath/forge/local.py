@@ -16,10 +16,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from towpath.forge.events import FILE, Event, event, pull_request, read_events, write_events
-from towpath.git.history import between, commits_of, is_ancestor, merge_base
+from towpath.git.history import between, changed_paths, commits_of, is_ancestor, merge_base
 from towpath.git.running import Git, require_merge_tree
 from towpath.git.tree import CommitFiles, read_blobs
-from towpath.git.writing import move_refs, write_blob, write_commit, write_tree
+from towpath.git.writing import RefMoved, move_refs, write_blob, write_commit, write_tree
 from towpath.model.errors import EnvironmentProblem, TryAgain, UsageError
 from towpath.model.history import Landing
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PULLS = "refs/forge/pulls"
 _ATTEMPTS = 20
+_PLAN_AGAIN = "plan it again on the newer base: towpath promote (or the command that opened it)"
 
 # the port has a method named `list`, which hides the type inside the class
 Events = list[Event]
@@ -135,6 +136,7 @@ class LocalForge:
         tree = write_tree(self._git, base, {edit.path: edit.after for edit in edits})
         commit = write_commit(self._git, tree, (base,), message, at=now.at, by=by)
         if commit != expected or pushed != commit:
+            self._refuse_checked_out(branch)
             self._move({f"refs/heads/{branch}": (expected, commit), f"refs/forge/pushed/{branch}": (pushed, commit)})
         return commit
 
@@ -180,7 +182,7 @@ class LocalForge:
                         f"refs/heads/{branch}": (head, head),
                     }
                 )
-            except TryAgain:
+            except RefMoved:
                 # somebody took the number; whether they took the lock too is seen in the next round
                 continue
             return self.get(number)
@@ -232,9 +234,10 @@ class LocalForge:
             conflicts = output.decode("utf-8", "replace").split("\n\n")[0].splitlines()[1:]
             raise TryAgain(
                 f"pull request {number} conflicts with {pull.base_branch} in {', '.join(conflicts) or problem.strip()}",
-                "plan it again on the newer base: towpath promote (or the command that opened it)",
+                _PLAN_AGAIN,
             )
         tree = output.decode().split("\n", 1)[0]
+        self._refuse_mixed(pull, base, tree)
         title = " ".join(pull.title.split())
         message = f"Merge #{number}: {title}\n\nPull-Request: {number}\nMerged-By: {' '.join(by.split())}\n"
         commit = write_commit(self._git, tree, (base, head), message, at=now.at, by=by)
@@ -298,12 +301,24 @@ class LocalForge:
     def _move(self, moves: dict[str, tuple[str | None, str | None]]) -> None:
         move_refs(self._git, moves)
 
+    def _refuse_mixed(self, pull: PullRequest, base: str, tree: str) -> None:
+        """Every file of the change lands as it is in the change; lines of both sides in one file were never judged."""
+        start = merge_base(self._git, base, pull.head)
+        if start is None:
+            raise EnvironmentProblem(f"pull request {pull.number} shares no history with {pull.base_branch}")
+        mixed = changed_paths(self._git, start, pull.head) & changed_paths(self._git, pull.head, tree)
+        if mixed:
+            raise TryAgain(
+                f"{pull.base_branch} changed {', '.join(sorted(mixed))} after pull request {pull.number} was planned",
+                _PLAN_AGAIN,
+            )
+
     def _refuse_checked_out(self, branch: str) -> None:
         for block in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
             lines = block.splitlines()
             if "bare" not in lines and f"branch refs/heads/{branch}" in lines:
                 folder = lines[0].removeprefix("worktree ")
                 raise EnvironmentProblem(
-                    f"{branch} is checked out in {folder}: moving it would make the next commit there undo the merge",
-                    f"check out another branch there (git -C {folder} switch --detach), then merge again",
+                    f"{branch} is checked out in {folder}: moving it would make the next commit there undo the change",
+                    f"check out another branch there (git -C {folder} switch --detach), then run this again",
                 )

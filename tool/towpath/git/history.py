@@ -43,6 +43,12 @@ def between(git: Git, base: str, tip: str) -> tuple[str, ...]:
     return tuple(git.line("rev-list", "--reverse", "--end-of-options", f"{base}..{tip}").split())
 
 
+def changed_paths(git: Git, before: str, after: str) -> frozenset[str]:
+    """Paths whose mode or content differs between two commits or trees."""
+    listing = git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after)
+    return frozenset(path.decode("utf-8", "surrogateescape") for path in listing.split(b"\0") if path)
+
+
 def is_ancestor(git: Git, older: str, newer: str) -> bool:
     """Whether one commit is part of another's history."""
     status, _, _ = git.ask("merge-base", "--is-ancestor", older, newer)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+class RefMoved(TryAgain):
+    """A ref is not where it was seen."""
+
+
 def write_blob(git: Git, data: bytes) -> str:
     """Store bytes; returns their id."""
     return git.line("hash-object", "-w", "--stdin", stdin=data)
@@ -78,7 +82,8 @@ def move_refs(git: Git, moves: Mapping[str, tuple[str | None, str | None]]) -> N
         moves: ref -> (where it was seen, where it goes); None is "does not exist".
 
     Raises:
-        TryAgain: one of them is somewhere else by now.
+        RefMoved: one of them is somewhere else by now.
+        TryAgain: git could not lock one of them.
     """
     commands = ["start"]
     for ref, (seen, goal) in moves.items():
@@ -90,7 +95,10 @@ def move_refs(git: Git, moves: Mapping[str, tuple[str | None, str | None]]) -> N
     try:
         git.run("update-ref", "--no-deref", "--stdin", stdin="\n".join(commands).encode())
     except GitFailed as problem:
-        raise TryAgain("a branch moved in the meantime; nothing was changed", problem.hint or "run it again") from None
+        if ".lock" in problem.stderr:
+            # named, because a killed git leaves its lock and nobody but the user can know that it is dead
+            raise TryAgain(f"nothing was changed: {problem.stderr.strip()}", problem.hint) from None
+        raise RefMoved("a branch moved in the meantime; nothing was changed", "run it again") from None
 
 
 def create_bare(path: Path, branch: str) -> None:
