@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 import click
@@ -100,7 +101,7 @@ def _climb(stage: Stage, name: str) -> Verdict:
             say(f"The evidence stops it before {report.stage}; nothing is promoted:")
             stage.run("promote", name)
             return report.verdict
-        before = _arms(runbook)
+        before, lines = _arms(runbook), _flag_file(stage, runbook)
         if runbook.rollout.stage != "planned":
             current = runbook.stage(runbook.rollout.stage)
             bake = current.bake if current is not None and current.bake is not None else timedelta(0)
@@ -110,10 +111,16 @@ def _climb(stage: Stage, name: str) -> Verdict:
             say(f"... {bake.days} days later ...")
             stage.wait(bake)
         stage.run("promote", name)
-        stage.run("pr", "merge", _newest(stage), quiet=True)
+        number = _newest(stage)
+        if runbook.rollout.stage == "planned":
+            say(
+                "The pull request, as a reviewer reads it, and its change of the runbook (beside it: record and flag file):"
+            )
+            stage.run("pr", "show", number)
+            stage.run("pr", "diff", number, "runbooks")
+        stage.run("pr", "merge", number)
         stage.pull()
-        after_runbook, _ = _look(stage, name)
-        _show_traffic(stage, after_runbook, before)
+        _show_traffic(stage, _look(stage, name)[0], before, lines)
 
 
 def _look(stage: Stage, name: str) -> tuple[Runbook, GateReport | None]:
@@ -140,17 +147,23 @@ def _arms(runbook: Runbook) -> set[str]:
     return {user for user, own in zip(USERS, segments, strict=True) if cohort.arm(user, own) == "candidate"}
 
 
-def _show_traffic(stage: Stage, runbook: Runbook, before: set[str]) -> None:
+def _flag_file(stage: Stage, runbook: Runbook) -> list[str]:
+    """The lines of the runbook's flag file; none while there is no file."""
+    path = stage.work / runbook.exports[0].path
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _show_traffic(stage: Stage, runbook: Runbook, before: set[str], lines: list[str]) -> None:
     after = _arms(runbook)
-    path = runbook.exports[0].path
-    flag = json.loads((stage.work / path).read_text(encoding="utf-8"))["flags"][runbook.feature.name]
-    rule = f"rollout_bucket < {flag['metadata']['basisPoints']}"
+    click.echo(f"{runbook.exports[0].path}, and where 10,000 users go now:")
+    for line in unified_diff(lines, _flag_file(stage, runbook), n=0) if lines else ():
+        if not line.startswith(("---", "+++", "@@")):
+            click.echo("  " + click.style(f"{line[0]} {line[1:].strip()}", fg={"+": "green", "-": "red"}.get(line[0])))
     filled = round(40 * len(after) / len(USERS))
     bar = click.style("█" * filled, fg="green") + click.style("░" * (40 - filled), fg="blue")
-    click.echo(f"merged: {click.style(runbook.rollout.stage, bold=True)}. {path} now says {rule}")
     inside = len(after.intersection(USERS[:EMPLOYEES]))
     employees = f" ({inside} of them employees)" if inside else ""
-    click.echo(f"  {bar}  {len(after):,} of 10,000 users get the candidate{employees}")
+    click.echo(f"  {bar}  {len(after):,} get the candidate{employees}")
     click.echo(f"  {len(after - before):,} came in, {len(before - after):,} went back")
     click.echo()
 
@@ -162,6 +175,7 @@ def _synthetic(stage: Stage) -> None:
     say("they are called synthetic on the screen, in the evidence and in every record.")
     source = (stage.work / "runbooks" / f"{MOVING}.yaml").read_text(encoding="utf-8")
     text = source.replace(MOVING, SHOWN).replace("order-desk", "synthetic-feature")
+    text = text.replace("title: Order desk", "title: SYNTHETIC example")
     head, _, _ = text.partition("\nrollout:")
     text = head + "\nrollout:\n  stage: planned\n  percent: 0\n  hold: null\n"
     (stage.work / "runbooks" / f"{SHOWN}.yaml").write_text(text, encoding="utf-8")
@@ -201,12 +215,13 @@ def _roll_back(stage: Stage) -> None:
     if name is None:
         say("Nothing has moved, so there is nothing to roll back.")
         return
-    before = _arms(_look(stage, name)[0])
+    runbook = _look(stage, name)[0]
+    before, lines = _arms(runbook), _flag_file(stage, runbook)
     stage.wait(timedelta(hours=5))
     stage.run("rollback", name, "--reason", "support tickets doubled")
-    stage.run("pr", "merge", _newest(stage), quiet=True)
+    stage.run("pr", "merge", _newest(stage))
     stage.pull()
-    _show_traffic(stage, _look(stage, name)[0], before)
+    _show_traffic(stage, _look(stage, name)[0], before, lines)
     say("Promotions are blocked until somebody resumes:")
     stage.run("status", name)
 

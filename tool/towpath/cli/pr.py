@@ -71,21 +71,27 @@ def show(name: str, form: str) -> int:
 
 @pr.command()
 @click.argument("name", metavar="NUMBER|BRANCH")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
 @FORMAT
-def diff(name: str, form: str) -> int:
-    """Show what one pull request changes."""
+def diff(name: str, paths: tuple[str, ...], form: str) -> int:
+    """Show what one pull request changes: all of it, or below PATH (a file or folder, such as runbooks)."""
     from towpath.model.change import Edit
     from towpath.report.change_text import diff_of
 
     here = _here()
     pull = _named(here, name)
     edits = [Edit(path=path, before=before, after=after) for path, before, after in here.forge.changes(pull.number)]
+    if paths:
+        folders = tuple(f"{path.rstrip('/')}/" for path in paths)
+        edits = [edit for edit in edits if edit.path in paths or edit.path.startswith(folders)]
+        if not edits:
+            raise UsageError(f"pull request #{pull.number} changes nothing in {' or '.join(paths)}")
     if form == "json":
         click.echo(json.dumps([{"path": edit.path, "diff": "\n".join(diff_of(edit))} for edit in edits], indent=2))
         return 0
     for edit in edits:
         for line in diff_of(edit):
-            click.echo(click.style(visible(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1])))
+            click.echo(click.style(visible(line, lines=True), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1])))
     return 0
 
 

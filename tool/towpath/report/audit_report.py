@@ -43,9 +43,9 @@ def render_audit(stories: Sequence[Story], tip: str, *, colour: bool) -> str:
         lines += ["", f"{story.runbook}: {_count(story)}"]
         for one in story.transitions:
             mark = paint("FAIL", "red") if one.problems else paint("ok  ", "green")
-            verdict = one.record.gate.verdict if one.record and one.record.gate else "-"
+            gate = f"  (gate: {one.record.gate.verdict})" if one.record and one.record.gate else ""
             way = f"{one.action}: {_place(one.from_)} -> {_place(one.to)}"
-            lines.append(f"  {mark} {_when(one.landing)}  {way}  (gate: {verdict})")
+            lines.append(f"  {mark} {_when(one.landing)}  {way}{gate}")
             told = f"commit {one.landing.commit[:12]}, {one.record_path or 'no record'}"
             if one.record is not None:
                 told += f", asked for by {_plain(one.record.actor)}"
@@ -55,17 +55,22 @@ def render_audit(stories: Sequence[Story], tip: str, *, colour: bool) -> str:
             lines += [f"       {paint('!', 'red')} {_plain(problem)}" for problem in one.problems]
     total = sum(len(story.transitions) for story in stories)
     broken = sum(bool(one.problems) for story in stories for one in story.transitions)
-    ending = (
-        paint(f"{broken} of {total} transitions are not proven", "red")
-        if broken
-        else paint(f"all {total} transitions are proven by their records", "green")
-    )
+    if broken:
+        ending = paint(f"{broken} of {_number(total, 'transition')} not proven", "red")
+    elif total:
+        ending = paint("every transition is proven by its record", "green")
+    else:
+        ending = "nothing has moved yet"
     return "\n".join([*lines, "", ending])
 
 
 def _count(story: Story) -> str:
-    amends = f", {len(story.amends)} amend(s)" if story.amends else ""
-    return f"{len(story.transitions)} transition(s){amends}"
+    amends = f", {_number(len(story.amends), 'amend')}" if story.amends else ""
+    return f"{_number(len(story.transitions), 'transition')}{amends}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def _transition(one: Transition) -> dict[str, Any]:
