@@ -114,7 +114,7 @@ def _climb(stage: Stage, name: str) -> Verdict:
         number = _newest(stage)
         if runbook.rollout.stage == "planned":
             say(
-                "The pull request, as a reviewer reads it, and its change of the runbook (beside it: record and flag file):"
+                "The pull request as a reviewer reads it, and its change of the runbook; the rest is record and flag file:"
             )
             stage.run("pr", "show", number)
             stage.run("pr", "diff", number, "runbooks")
