@@ -227,6 +227,12 @@ class Desk:
         self.hours(0)
         self.actor("Ada <ada@example.org>")
 
+    def at(self, place: Scratch) -> Desk:
+        """Go to another clone."""
+        self.place = place
+        self._monkeypatch.chdir(place.work)
+        return self
+
     def __call__(self, *arguments: str) -> Ran:
         """Run `towpath ARGUMENTS`."""
         return self._run(*arguments)
