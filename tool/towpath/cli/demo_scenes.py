@@ -113,9 +113,7 @@ def _climb(stage: Stage, name: str) -> Verdict:
         stage.run("promote", name)
         number = _newest(stage)
         if runbook.rollout.stage == "planned":
-            say(
-                "The pull request as a reviewer reads it, and its change of the runbook; the rest is record and flag file:"
-            )
+            say("The pull request as a reviewer reads it, and its change of the runbook (the rest: record, flag file):")
             stage.run("pr", "show", number)
             stage.run("pr", "diff", number, "runbooks")
         stage.run("pr", "merge", number)
