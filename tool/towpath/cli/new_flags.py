@@ -29,7 +29,7 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None and len(text) <= LONGEST_ID and not text.endswith(".lock")
 
 
-class IdText(click.ParamType):
+class IdText(click.ParamType[str]):
     """An id of small letters, digits, dashes and single dots."""
 
     name = "id"
@@ -41,7 +41,7 @@ class IdText(click.ParamType):
         return str(value)
 
 
-class LineText(click.ParamType):
+class LineText(click.ParamType[str]):
     """One line of text, not too long for a runbook."""
 
     name = "text"
@@ -54,7 +54,7 @@ class LineText(click.ParamType):
         return text
 
 
-class TaskFlag(click.ParamType):
+class TaskFlag(click.ParamType[TaskAnswer]):
     """`ID[,load-bearing][,margin=5pp]`."""
 
     name = "ID[,load-bearing][,margin=5pp]"
@@ -90,7 +90,7 @@ class TaskFlag(click.ParamType):
         return points.normalize()
 
 
-class SuiteFlag(click.ParamType):
+class SuiteFlag(click.ParamType[SuiteAnswer]):
     """`NAME=ADAPTER:PATH`."""
 
     name = "NAME=ADAPTER:PATH"
@@ -111,7 +111,7 @@ class SuiteFlag(click.ParamType):
         return SuiteAnswer(name=name, adapter=adapter, path=path)
 
 
-class PriceFlag(click.ParamType):
+class PriceFlag(click.ParamType[tuple[str, PriceAnswer]]):
     """`MODEL=IN/OUT`, USD per million tokens."""
 
     name = "MODEL=IN/OUT"
