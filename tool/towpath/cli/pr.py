@@ -38,7 +38,7 @@ def list_(everything: bool, form: str) -> int:
     if not pulls:
         click.echo("no pull requests" if everything else "no open pull requests (--all shows those that ended)")
     for pull in pulls:
-        click.echo(f"#{pull.number:<4} {_state(pull):<8} {visible(pull.title)}")
+        click.echo(f"#{pull.number:<4} {_state(pull, 8)} {visible(pull.title)}")
         click.echo(f"      {pull.branch}, by {visible(pull.author)}{_approved(pull)}")
     return 0
 
@@ -170,8 +170,9 @@ def _told(pull: PullRequest, sentence: str, form: str) -> int:
     return 0
 
 
-def _state(pull: PullRequest) -> str:
-    return click.style(pull.state, fg=_COLOURS[pull.state])
+def _state(pull: PullRequest, width: int = 0) -> str:
+    # padded before it is coloured: colour codes have a length too
+    return click.style(f"{pull.state:<{width}}", fg=_COLOURS[pull.state])
 
 
 def _approved(pull: PullRequest) -> str:
