@@ -1,6 +1,6 @@
 """Every change of a rollout block in the history, and whether its record proves it.
 
-For each commit that touched a runbook or its records:
+For each commit that touched a runbook, its records or its evidence:
 
 1. A changed rollout block comes with exactly one new record; a new record comes with a changed block, except where a
    resume only unblocks a step. Anything else is an amend, and is counted.
@@ -8,7 +8,8 @@ For each commit that touched a runbook or its records:
 3. Its `before` and `after` are the bytes of the runbook on either side, its `from` and `to` what they say.
 4. Evidence and exports lie in the tree with the digests the record names.
 5. The direction fits the action, one stage at a time; a promotion carries a gate that passed for the stage it enters.
-6. Old records are never changed or taken away, and a simulated clock is only believed where the repository says so.
+6. Old records, and the evidence they name, are never changed or taken away, and a simulated clock is only believed
+   where the repository says so.
 """
 
 from __future__ import annotations
@@ -99,10 +100,12 @@ class _Teller:
         self.amends: list[Landing] = []
         self._tip = ""
         self._seq = 0
+        self._pinned: dict[str, Digest] = {}
 
     def read(self, step: Step) -> None:
         old, new = self._bytes(step.before), self._bytes(step.after)
         added, spoiled = self._records(step)
+        spoiled += self._spoiled_evidence(step)
         before, after = _runbook(old, self.path), _runbook(new, self.path)
         moved = _position(before) != _position(after) or _hold(before) != _hold(after)
         started = old is None and _position(after) in (None, Position(stage=PLANNED, percent=Decimal(0)))
@@ -147,6 +150,14 @@ class _Teller:
         ]
         return added, spoiled
 
+    def _spoiled_evidence(self, step: Step) -> list[str]:
+        """Evidence of earlier records that this commit changed; it was whole in the commit before."""
+        return [
+            path
+            for path, digest in sorted(self._pinned.items())
+            if step.before is not None and _is(step.before, path, digest) and not _is(step.after, path, digest)
+        ]
+
     def _check(
         self,
         path: str,
@@ -167,6 +178,7 @@ class _Teller:
             return None, [*problems, str(problem)]
         problems += list(self._wrong(record, step, old, new, before, after))
         self._seq, self._tip = record.seq, digest_of(data).sha256
+        self._pinned |= {subject.path: subject.digest for subject in record.evidence}
         return record, problems
 
     def _wrong(

@@ -101,7 +101,8 @@ def _steps(git: Git, tip: str, settings: Settings, landed: dict[str, Landing]) -
     from towpath.model.history import Landing
 
     line = first_parents(git, tip)
-    touched = set(commits_of(git, tip, settings.runbooks)) | set(commits_of(git, tip, settings.records))
+    folders = (settings.runbooks, settings.records, settings.evidence)
+    touched = {commit for folder in folders for commit in commits_of(git, tip, folder)}
     steps = []
     for index, commit in enumerate(line):
         if commit in touched:
