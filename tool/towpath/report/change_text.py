@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from towpath.model.change import Adopt, Change, Create, NotYet, Receipt, Refuse, Skip, Update
+from towpath.report.codeframe import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,9 @@ def diff_of(edit: Edit) -> Iterator[str]:
 
 
 def change_diff(change: Change) -> str:
-    """The whole change as a diff, cut at a length a person can still look at."""
-    lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for edit in change.edits for line in diff_of(edit)]
+    """The whole change as a diff for a terminal, cut at a length a person can still look at."""
+    whole = [visible(line) for edit in change.edits for line in diff_of(edit)]
+    lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for line in whole]
     shown = lines[:LINES]
     if len(lines) > LINES:
         shown.append(f"... {len(lines) - LINES} more lines")

@@ -1,4 +1,7 @@
-"""A gate's report for a terminal: the answer, the watch task, every task with a picture, then speed and cost."""
+"""A gate's report for a terminal: the answer, the watch task, every task with a picture, then speed and cost.
+
+Names and reasons come from runbooks and evidence: what a terminal would obey in them is shown as escapes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from towpath.model.verdict import Verdict
+from towpath.report.codeframe import visible
 from towpath.report.gate_words import MARKS, aggregate, headline, needed, role
 
 if TYPE_CHECKING:
@@ -32,8 +36,8 @@ def render_gate(report: GateReport, *, colour: bool, width: int = 100) -> str:
         width: columns; under 90 the picture is left out.
     """
     lines = [
-        f"{_paint(MARKS[report.verdict], report.verdict, colour=colour)}  {report.runbook}: {headline(report)}",
-        *(f"  {reason}" for reason in report.reasons),
+        f"{_paint(MARKS[report.verdict], report.verdict, colour=colour)}  {visible(f'{report.runbook}: {headline(report)}')}",
+        *(f"  {visible(reason)}" for reason in report.reasons),
     ]
     if any(use.synthetic for use in report.evidence):
         lines.append(_style("  SYNTHETIC evidence: made by a program for show, not measured", "magenta", colour=colour))
@@ -46,16 +50,19 @@ def render_gate(report: GateReport, *, colour: bool, width: int = 100) -> str:
     if others:
         lines += ["", *(_line(one, colour=colour) for one in others)]
     if undecided := needed(report):
-        lines += ["", "What would decide:", *(f"  {line}" for line in undecided)]
+        lines += ["", "What would decide:", *(f"  {visible(line)}" for line in undecided)]
     if report.evidence:
         used = report.evidence[0]
-        lines += ["", f"Evidence {used.path}, measured {used.measured_at}; confidence {report.confidence:.0%}"]
-    lines += [f"  {note}" for note in report.notes]
+        lines += [
+            "",
+            f"Evidence {visible(used.path)}, measured {visible(used.measured_at)}; confidence {report.confidence:.0%}",
+        ]
+    lines += [f"  {visible(note)}" for note in report.notes]
     return "\n".join(lines)
 
 
 def _task_lines(report: GateReport, quality: dict[str, Criterion], *, colour: bool, picture: bool) -> list[str]:
-    name = max(len("task"), *(len(task.task) for task in report.tasks))
+    name = max(len("task"), *(len(visible(task.task)) for task in report.tasks))
     scale = _scale(quality)
     picture = picture and scale > 0
     head = f"  {'task':<{name}}  {'baseline':>8}  {'candidate':>9}  {'change':<7}"
@@ -63,11 +70,11 @@ def _task_lines(report: GateReport, quality: dict[str, Criterion], *, colour: bo
     for task in report.tasks:
         criterion = quality.get(task.task)
         change = _style(f"{task.change:<7}", _CHANGES[task.change], colour=colour)
-        row = f"  {task.task:<{name}}  {_share(task.baseline):>8}  {_share(task.candidate):>9}  {change}"
+        row = f"  {visible(task.task):<{name}}  {_share(task.baseline):>8}  {_share(task.candidate):>9}  {change}"
         if picture:
             row += "  " + (_bar(criterion, scale) if criterion is not None else " " * _BAR)
         row += "  " + (_paint(MARKS[criterion.verdict], criterion.verdict, colour=colour) if criterion else "-")
-        lines.append(row + (f"  ({role(task)})" if role(task) else ""))
+        lines.append(f"{row}  ({role(task)})" if role(task) else row.rstrip())
     lines.append("")
     lines += [_sentence(quality[task.task], task, colour=colour) for task in report.tasks if task.task in quality]
     return lines
@@ -75,11 +82,13 @@ def _task_lines(report: GateReport, quality: dict[str, Criterion], *, colour: bo
 
 def _sentence(criterion: Criterion, task: TaskResult, *, colour: bool) -> str:
     start = "watch task " if task.watch else ""
-    return f"  {_paint(MARKS[criterion.verdict], criterion.verdict, colour=colour)}  {start}{criterion.message}"
+    return (
+        f"  {_paint(MARKS[criterion.verdict], criterion.verdict, colour=colour)}  {start}{visible(criterion.message)}"
+    )
 
 
 def _line(criterion: Criterion, *, colour: bool) -> str:
-    return f"  {_paint(MARKS[criterion.verdict], criterion.verdict, colour=colour)}  {criterion.message}"
+    return f"  {_paint(MARKS[criterion.verdict], criterion.verdict, colour=colour)}  {visible(criterion.message)}"
 
 
 def _scale(quality: dict[str, Criterion]) -> float:
