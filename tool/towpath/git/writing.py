@@ -34,11 +34,12 @@ def write_tree(git: Git, base: str | None, changes: Mapping[str, bytes | None]) 
         ValueError: a path that is not a plain relative one.
         TryAgain: a path is a link or a folder in `base`.
     """
+    for path in changes:
+        if path.startswith("/") or any(part in ("", ".", "..", ".git") for part in path.split("/")) or "\0" in path:
+            raise ValueError(f"not a path of a repository: {path!r}")
     modes = _modes(git, base, list(changes)) if base else {}
     lines = []
     for path, data in sorted(changes.items()):
-        if path.startswith("/") or any(part in ("", ".", "..", ".git") for part in path.split("/")) or "\0" in path:
-            raise ValueError(f"not a path of a repository: {path!r}")
         mode = modes.get(path, "100644")
         if mode not in ("100644", "100755"):
             raise TryAgain(f"{path} is no plain file on the base branch", "replace the link or folder by a file")
