@@ -42,6 +42,12 @@ def test_errors_are_left_out_and_counted_and_also_shown_as_wrong() -> None:
     assert found.alone == ()
 
 
+def test_an_error_counts_as_the_worst_score_where_lower_is_better() -> None:
+    samples = [sample("a", "baseline", 0.25), sample("a", "candidate", None)]
+    found = pair_up(samples, [Task(id="refund", better="lower")])["refund"]
+    assert [(pair.baseline, pair.candidate) for pair in found.as_wrong] == [(0.25, 1.0)]
+
+
 def test_examples_of_one_arm_are_alone() -> None:
     found = pair_up([sample("a", "baseline", 1), sample("b", "candidate", 1)], [TASK])["refund"]
     assert found.alone == ("a", "b")

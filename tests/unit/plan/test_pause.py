@@ -80,11 +80,30 @@ def test_starting_again_at_a_stage_needs_the_gate_and_newer_evidence_or_a_reason
     assert isinstance(rolled_back(to="internal"), Change)
     old = rolled_back("2026-11-01T00:00:00Z", to="internal")
     assert isinstance(old, NotYet)
-    assert "older than the rollback" in old.message
+    assert "no evidence newer than the rollback" in old.message
+    same_moment = rolled_back("2026-11-21T12:00:00Z", to="internal")
+    assert isinstance(same_moment, NotYet)
     assert isinstance(rolled_back("2026-11-01T00:00:00Z", to="internal", reason="the cause was the network"), Change)
     failed = rolled_back(verdict=Verdict.FAIL, to="internal", reason="still")
     assert isinstance(failed, NotYet)
     assert failed.exit_code == 1
+
+
+def test_starting_again_at_planned_needs_them_too() -> None:
+    assert isinstance(rolled_back("2026-11-01T00:00:00Z", to="planned"), NotYet)
+    assert isinstance(rolled_back("2026-11-01T00:00:00Z", to="planned", reason="another prompt"), Change)
+    # entering a stage is judged then, not now
+    assert isinstance(rolled_back(verdict=Verdict.FAIL, to="planned"), Change)
+
+
+def test_the_hold_of_a_rollback_to_the_previous_stage_needs_them_too() -> None:
+    record = replace(RECORD, runbook=ID, action="rollback", created=NOW - timedelta(days=2))
+    start = situation(text_at("canary", HELD), records={f"records/{ID}/000001.json": write_record(record)})
+    old = plan_resume(start, Judge(measured_at="2026-11-01T00:00:00Z"))
+    assert isinstance(old, NotYet)
+    assert old.exit_code == 3
+    assert isinstance(plan_resume(start, Judge(measured_at="2026-11-01T00:00:00Z"), reason="found it"), Change)
+    assert isinstance(plan_resume(start, Judge()), Change)
 
 
 def test_close_after_the_last_bake() -> None:

@@ -36,7 +36,7 @@ class TaskPairs:
 
     Attributes:
         pairs: examples with a score from both arms, sorted by example.
-        as_wrong: the same with every errored answer counted as a score of 0.
+        as_wrong: the same with every errored answer counted as the worst score.
         errors: errored answers of each arm; `answers` all of them.
         alone: examples that only one arm answered at all.
     """
@@ -72,32 +72,34 @@ class _Example:
 
 def pair_up(samples: Iterable[Sample], tasks: Iterable[Task]) -> dict[str, TaskPairs]:
     """Every task of the runbook with its pairs; a task without samples has none."""
-    found: dict[str, dict[str, _Example]] = {task.id: {} for task in tasks}
+    declared = {task.id: task for task in tasks}
+    found: dict[str, dict[str, _Example]] = {task: {} for task in declared}
     for sample in samples:
         example = found.setdefault(sample.task, {}).setdefault(sample.example, _Example(cluster=sample.cluster))
         if sample.error or sample.score is None:
             example.errors[sample.arm] += 1
         else:
             example.scores[sample.arm].append(sample.score)
-    return {task: _task_pairs(task, examples) for task, examples in found.items()}
+    lower = {name for name, task in declared.items() if task.better == "lower"}
+    return {task: _task_pairs(task, examples, 1.0 if task in lower else 0.0) for task, examples in found.items()}
 
 
-def _task_pairs(task: str, examples: dict[str, _Example]) -> TaskPairs:
+def _task_pairs(task: str, examples: dict[str, _Example], worst: float) -> TaskPairs:
     both = {name: one for name, one in sorted(examples.items()) if all(one.answered(arm) for arm in ARMS)}
     return TaskPairs(
         task=task,
         pairs=tuple(_pair(name, one) for name, one in both.items() if all(one.scores[arm] for arm in ARMS)),
-        as_wrong=tuple(_pair(name, one, wrong=True) for name, one in both.items()),
+        as_wrong=tuple(_pair(name, one, worst) for name, one in both.items()),
         errors={arm: sum(one.errors[arm] for one in examples.values()) for arm in ARMS},
         answers={arm: sum(one.errors[arm] + len(one.scores[arm]) for one in examples.values()) for arm in ARMS},
         alone=tuple(name for name in sorted(examples) if name not in both),
     )
 
 
-def _pair(name: str, one: _Example, *, wrong: bool = False) -> Pair:
+def _pair(name: str, one: _Example, error_score: float | None = None) -> Pair:
     means = {}
     for arm in ARMS:
-        scores = sorted(one.scores[arm] + ([0.0] * one.errors[arm] if wrong else []))
+        scores = sorted(one.scores[arm] + ([] if error_score is None else [error_score] * one.errors[arm]))
         means[arm] = fsum(scores) / len(scores)
     return Pair(example=name, cluster=one.cluster, baseline=means["baseline"], candidate=means["candidate"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from towpath.plan.promotion import EXIT_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from towpath.model.runbook import Stage
     from towpath.plan.promotion import Judged
@@ -53,7 +53,7 @@ def plan_resume(
 
     A migration that was rolled back starts again at `planned` or at its first stage, never higher: what the stages
     above it showed was shown before the failure. The first stage is entered through its gate, with evidence that is
-    newer than the rollback, or with a reason.
+    newer than the rollback, or with a reason. What a rollback set in motion is cleared by the same two alone.
 
     Args:
         closed_step: a person closed the pull request of the current step; resuming makes the next one possible.
@@ -68,6 +68,12 @@ def plan_resume(
         )
     if rollout.hold is None and not closed_step:
         return _no(situation, "resume", "nothing to resume: no hold is set and no pull request was closed")
+    last = situation.chain.last
+    if rollout.hold is not None and last is not None and last.action == "rollback":
+        # it went back to the stage before; the hold came with the rollback
+        stage = runbook.stage(rollout.stage)
+        if not reason.strip() and (stage is None or not _newer(situation, judge(stage))):
+            return _too_old(situation)
     return build(
         situation,
         "resume",
@@ -92,9 +98,11 @@ def _start_again(
             f"towpath resume {runbook.id} --to {PLANNED}, or --to {first.name}",
         )
     title = f"{runbook.id}: start again at {to}"
+    judged = judge(first)
+    if not reason.strip() and not _newer(situation, judged):
+        return _too_old(situation)
     if to == PLANNED:
         return build(situation, "resume", Rollout(stage=PLANNED, percent=Decimal(0)), title=title, reason=reason)
-    judged = judge(first)
     if judged.report.verdict is not Verdict.PASS:
         return _no(
             situation,
@@ -102,16 +110,6 @@ def _start_again(
             f"the gate for {first.name} says {judged.report.verdict.value}",
             EXIT_CODES[judged.report.verdict],
             f"see: towpath gate {runbook.id} --stage {first.name}",
-        )
-    last = situation.chain.last
-    newer = last is None or any(use.measured_at > last.created.isoformat() for use in judged.report.evidence)
-    if not newer and not reason.strip():
-        return _no(
-            situation,
-            "resume",
-            "the evidence is older than the rollback",
-            3,
-            "measure again, or say why the old evidence still holds with --reason",
         )
     return build(
         situation,
@@ -121,6 +119,22 @@ def _start_again(
         reason=reason,
         gate=judged.report,
         gate_sha256=judged.sha256,
+    )
+
+
+def _newer(situation: Situation, judged: Judged) -> bool:
+    """Whether something was measured since the last transition."""
+    last = situation.chain.last
+    return last is None or any(datetime.fromisoformat(use.measured_at) > last.created for use in judged.report.evidence)
+
+
+def _too_old(situation: Situation) -> NotYet:
+    return _no(
+        situation,
+        "resume",
+        "there is no evidence newer than the rollback",
+        3,
+        "measure again, or say why the old evidence still holds with --reason",
     )
 
 
