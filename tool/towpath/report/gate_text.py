@@ -35,8 +35,9 @@ def render_gate(report: GateReport, *, colour: bool, width: int = 100) -> str:
         colour: whether to use terminal colours.
         width: columns; under 90 the picture is left out.
     """
+    answer = visible(f"{report.runbook}: {headline(report)}")
     lines = [
-        f"{_paint(MARKS[report.verdict], report.verdict, colour=colour)}  {visible(f'{report.runbook}: {headline(report)}')}",
+        f"{_paint(MARKS[report.verdict], report.verdict, colour=colour)}  {answer}",
         *(f"  {visible(reason)}" for reason in report.reasons),
     ]
     if any(use.synthetic for use in report.evidence):
