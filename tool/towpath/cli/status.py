@@ -41,8 +41,9 @@ class Standing:
 @click.command()
 @click.argument("runbooks", metavar="[RUNBOOK]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Finished and rolled-back migrations too.")
+@click.option("--dry-run", is_flag=True, help="As with the other commands; status never writes.")
 @FORMAT
-def status(runbooks: tuple[str, ...], everything: bool, form: str) -> int:
+def status(runbooks: tuple[str, ...], everything: bool, dry_run: bool, form: str) -> int:
     """Show where every migration stands: now, next, when, and why not.
 
     Read from the base branch. Exit code 0, or 2 when a runbook cannot be read.
