@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from support.forge_contract import BRANCH, ForgeContract, opened
+from support.forge_contract import BRANCH, ForgeContract, opened, pushed
 from support.repositories import direct_commit, hub, moment, plain_git
 from towpath.forge.local import LocalForge
 from towpath.git.running import Git
+from towpath.model.change import Edit
 from towpath.model.errors import EnvironmentProblem, TryAgain
 
 
@@ -107,3 +108,40 @@ def test_nothing_to_merge(bare: Path, forge: LocalForge) -> None:
     Git(bare).run("update-ref", "refs/heads/main", pull.head)
     with pytest.raises(TryAgain, match="nothing to merge"):
         forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")
+
+
+def test_a_file_that_both_sides_changed_is_not_merged_line_by_line(tmp_path: Path) -> None:
+    """Git could; but what would land was never planned, judged or recorded."""
+    lines = [f"{number}\n" for number in range(20)]
+    bare = hub(tmp_path, {"a.txt": "".join(lines).encode()})
+    forge = LocalForge(bare)
+    start = forge.branch_head("main")
+    assert start is not None
+    edit = Edit(path="a.txt", before="".join(lines).encode(), after="".join(["first\n", *lines[1:]]).encode())
+    pull = opened(forge, edit)
+    tip = direct_commit(bare, "main", {"a.txt": "".join([*lines[:-1], "last\n"]).encode()})
+    with pytest.raises(TryAgain, match=r"main changed a\.txt after pull request 1 was planned"):
+        forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")
+    assert (forge.branch_head("main"), forge.get(pull.number).state) == (tip, "open")
+
+
+def test_a_bots_branch_that_is_checked_out_is_not_moved(bare: Path, forge: LocalForge, tmp_path: Path) -> None:
+    pull = opened(forge)
+    work = tmp_path / "work"
+    plain_git(bare, "worktree", "add", "-q", str(work), BRANCH)
+    newer = Edit(path="a.txt", before=b"1\n", after=b"3\n")
+    with pytest.raises(EnvironmentProblem, match="checked out"):
+        pushed(forge, newer, expected=pull.head)
+    assert forge.branch_head(BRANCH) == pull.head
+    assert pushed(forge, expected=pull.head) == pull.head, "the same commit moves nothing"
+
+
+def test_the_lock_of_a_killed_git_is_named(bare: Path, forge: LocalForge) -> None:
+    pull = opened(forge)
+    lock = bare / "refs" / "forge" / "pulls" / "1.lock"
+    lock.touch()
+    with pytest.raises(TryAgain, match=r"pulls/1\.lock") as refused:
+        forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea")
+    assert "remove the .lock file" in refused.value.hint
+    lock.unlink()
+    assert forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea").state == "merged"
