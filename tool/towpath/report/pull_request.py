@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from towpath.report.markdown import inert
+from towpath.report.markdown import code, inert
 
 if TYPE_CHECKING:
     from towpath.model.change import Change
@@ -37,11 +37,13 @@ def pull_request_body(change: Change) -> str:
         said = "\n".join(f"- {inert(one.what)}: {inert(one.statement)}" for one in record.attested)
         parts.append(f"Vouched for by {inert(record.actor)}:\n\n{said}")
     if record.evidence:
-        digests = "\n".join(f"- `{subject.path}` sha256 `{subject.digest.sha256}`" for subject in record.evidence)
+        digests = "\n".join(
+            f"- {code(subject.path)} sha256 {code(subject.digest.sha256)}" for subject in record.evidence
+        )
         parts.append(f"Evidence:\n\n{digests}")
     parts.append(_back(change))
     parts.append(
-        f"Record {record.seq}, planned on `{record.base[:12]}` with {inert(record.policy_pack)} "
+        f"Record {record.seq}, planned on {code(record.base[:12])} with {inert(record.policy_pack)} "
         f"version {inert(record.policy_version)} by towpath {record.tool_version}, asked for by {inert(record.actor)}."
     )
     body = "\n\n".join(part for part in parts if part) + "\n"
@@ -67,4 +69,4 @@ def _why(change: Change) -> str:
 def _back(change: Change) -> str:
     if change.record.action not in ("promote", "resume"):
         return ""
-    return f"To go back after merging: `towpath rollback {change.runbook} --reason TEXT`"
+    return f"To go back after merging: {code(f'towpath rollback {change.runbook} --reason TEXT')}"
