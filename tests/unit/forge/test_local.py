@@ -145,3 +145,18 @@ def test_the_lock_of_a_killed_git_is_named(bare: Path, forge: LocalForge) -> Non
     assert "remove the .lock file" in refused.value.hint
     lock.unlink()
     assert forge.merge(pull.number, head=pull.head, now=moment(2), by="Bea").state == "merged"
+
+
+def test_another_towpath_in_the_middle_of_its_move_is_no_person(
+    bare: Path, forge: LocalForge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refs of a transaction are renamed one after the other, and read one after the other."""
+    old = opened(forge).head
+    new = pushed(forge, Edit(path="a.txt", before=b"1\n", after=b"3\n"), expected=old)
+    for torn in ((new, old), (old, new), (new, None)):
+        seen = iter([torn, (new, new)])
+        monkeypatch.setattr(forge, "_tip_and_mark", lambda _, seen=seen: next(seen))
+        assert forge.foreign(BRANCH, "main") == ()
+    monkeypatch.undo()
+    commit = direct_commit(bare, BRANCH, {"a.txt": b"mine\n"})
+    assert forge.foreign(BRANCH, "main") == (commit,)

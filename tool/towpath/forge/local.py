@@ -71,11 +71,14 @@ class LocalForge:
 
     def foreign(self, branch: str, base_branch: str) -> tuple[str, ...]:
         """Commits of the branch, not on the base, that did not come through `push_branch`."""
-        tip, base = self.branch_head(branch), self.branch_head(base_branch)
-        if tip is None or base is None:
+        tip, pushed = self._tip_and_mark(branch)
+        # another towpath may be moving both right now: only what is seen twice is a person's work
+        while tip is not None and tip != pushed and (tip, pushed) != (again := self._tip_and_mark(branch)):
+            tip, pushed = again
+        base = self.branch_head(base_branch)
+        if tip is None or tip == pushed or base is None:
             return ()
-        pushed = self._git.commit(f"refs/forge/pushed/{branch}")
-        return () if tip == pushed else tuple(one for one in between(self._git, base, tip) if one != pushed)
+        return tuple(one for one in between(self._git, base, tip) if one != pushed)
 
     def find(self, branch: str, state: State | None = None) -> tuple[PullRequest, ...]:
         """Pull requests of one branch, newest first."""
@@ -252,6 +255,13 @@ class LocalForge:
         return self.get(number)
 
     # inside
+
+    def _tip_and_mark(self, branch: str) -> tuple[str | None, str | None]:
+        """Where a branch is, and where `push_branch` left it."""
+        names = (f"refs/heads/{branch}", f"refs/forge/pushed/{branch}")
+        lines = self._git.line("for-each-ref", "--format=%(refname) %(objectname)", *names).splitlines()
+        found = dict(line.split(" ") for line in lines)
+        return found.get(names[0]), found.get(names[1])
 
     def _refs(self, prefix: str) -> Names:
         return self._git.line("for-each-ref", "--format=%(refname)", prefix).split()
