@@ -221,6 +221,19 @@ def test_two_promotions_at_once_are_one_pull_request(
     assert desk.json("audit")["holds"]
 
 
+@pytest.mark.parametrize("moving", ["", "refs/forge/pushed/"], ids=["free", "push"])
+def test_two_that_bring_it_up_to_date_at_once(desk: Desk, tmp_path: Path, moving: str) -> None:
+    assert desk.actor("Bot")(*PROMOTE).code == 0
+    tip = desk.place.edit("title: Support triage", "title: Our support triage")
+    runs = meet(desk.place, tmp_path, moving, *PROMOTE, actors=("Bot", "Bea <bea@example.org>"))
+    assert {run.code for run in runs} <= {0, 75}, runs
+    assert any(run.code == 0 for run in runs)
+    assert [pull["branch"] for pull in desk.json("pr", "list", "--all")["pull_requests"]] == [PROMOTION]
+    assert desk.place.git.line("rev-parse", f"{PROMOTION}^") == tip
+    assert desk("pr", "merge", "1").code == 0
+    assert desk.json("audit")["holds"]
+
+
 @pytest.mark.parametrize("moving", ["", "refs/heads/main"], ids=["free", "together"])
 def test_two_merges_at_once_are_one_merge(desk: Desk, tmp_path: Path, moving: str) -> None:
     assert desk(*PROMOTE).code == 0
@@ -415,3 +428,23 @@ def test_killed_between_the_push_and_the_pull_request_and_found_the_next_day(
     assert (answer["done"], answer["head"]) == ("adopted", head)
     record = json.loads(place.read(f"records/{CLEAN_ID}/000002.json", SECOND))
     assert "Bot" in json.dumps(record)
+
+
+def test_a_rollback_killed_before_it_closed_the_promotion(
+    desk: Desk, commands: dict[str, Undisturbed], tmp_path: Path
+) -> None:
+    """Its pull request is open, the promotion it contradicts is still open too: the next run closes it."""
+    start, arguments = commands["merge"].start, ("rollback", CLEAN_ID, "--reason", "tickets doubled")
+    whole = start.copy(tmp_path / "whole")
+    run = Faulty(whole, tmp_path / "whole-git", *arguments, hours=HOURS[1]).end()
+    assert run.code == 0, run
+    wanted = Undisturbed(start=start, arguments=arguments, refs=whole.refs(), run=run)
+    assert len(wanted.moving()) == 3
+    for at in wanted.moving():
+        place = start.copy(tmp_path / f"killed-{at}")
+        killed = Faulty(place, tmp_path / f"git-{at}", *arguments, hours=HOURS[1], how="after", at=at).end()
+        assert killed.code == -9
+        desk.at(place).hours(HOURS[1]).actor("Bot")
+        assert desk(*arguments).code == 0
+        assert place.refs() == wanted.refs
+        assert [pull["number"] for pull in desk.json("pr", "list")["pull_requests"]] == [3]
