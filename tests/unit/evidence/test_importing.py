@@ -68,6 +68,39 @@ def test_no_prompt_or_answer_is_in_it_and_it_fits_its_schema(name: str) -> None:
         schema.validate(json.loads(line))
 
 
+@pytest.mark.parametrize(
+    ("files", "suite", "samples", "right", "error"),
+    [
+        (
+            ("inspect/old-model.eval", "inspect/new-model.json"),
+            replace(GENERIC, adapter="inspect", score_from="exact"),
+            28,
+            {"baseline": 8, "candidate": 8},
+            ("refund-03", "candidate", "overloaded"),
+        ),
+        (
+            ("deepeval/old-model.json", "deepeval/new-model.json"),
+            replace(GENERIC, adapter="deepeval", score_from="Jaccard"),
+            32,
+            {"baseline": 13, "candidate": 9},
+            ("refund-03", "candidate", "error"),
+        ),
+    ],
+)
+def test_one_file_per_model(
+    files: tuple[str, ...], suite: Suite, samples: int, right: dict[str, int], error: tuple[str, ...]
+) -> None:
+    said = Wishes(measured_at=MEASURED) if suite.adapter == "deepeval" else Wishes()
+    found = imported(*map(real, files), suite=suite, wishes=said)
+    evidence = read_evidence(found.data, found.path)
+    assert len(evidence.samples) == samples
+    counted = {arm: sum(one.score or 0 for one in evidence.samples if one.arm == arm) for arm in right}
+    assert counted == right  # the tool's own sums of this score
+    assert [(one.example, one.arm, one.error) for one in evidence.samples if one.error] == [error]
+    assert b"cannot help" not in found.data
+    assert why_refused(evidence.binding, BOOK, suite, FILES, TODAY) is None
+
+
 def test_generic_and_promptfoo_results_of_one_run_give_the_same_samples() -> None:
     from_promptfoo, from_csv = imported(promptfoo()), imported(real("generic/results.csv"), suite=GENERIC)
     assert from_promptfoo.data.splitlines()[1:] == from_csv.data.splitlines()[1:]
@@ -138,7 +171,8 @@ def test_evidence_is_as_old_as_its_oldest_file() -> None:
         ("promptfoo/results.jsonl", SUITE, "does not look like promptfoo"),
         ("promptfoo/results.jsonl", GENERIC, "does not look like generic"),
         ("promptfoo/results.csv", GENERIC, "does not look like generic"),
-        ("deepeval/new-model.json", SUITE, "does not look like promptfoo"),
+        ("deepeval/new-model.json", SUITE, "looks like deepeval, and the suite is read with promptfoo"),
+        ("inspect/new-model.eval", GENERIC, "looks like inspect, and the suite is read with generic"),
     ],
 )
 def test_a_file_of_another_tool_is_never_misread(name: str, suite: Suite, reason: str) -> None:

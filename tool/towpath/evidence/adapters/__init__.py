@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import towpath.evidence.adapters.deepeval as deepeval
 import towpath.evidence.adapters.generic as generic
+import towpath.evidence.adapters.inspect as inspect
 import towpath.evidence.adapters.promptfoo as promptfoo
 
 if TYPE_CHECKING:
@@ -15,5 +17,10 @@ if TYPE_CHECKING:
 
     from towpath.evidence.results import Adapter
 
-ADAPTERS: Mapping[str, Adapter] = {"promptfoo": promptfoo, "generic": generic}
+ADAPTERS: Mapping[str, Adapter] = {
+    "promptfoo": promptfoo,
+    "inspect": inspect,
+    "deepeval": deepeval,
+    "generic": generic,
+}
 """Name of a suite's adapter in a runbook -> its module."""
