@@ -35,6 +35,7 @@ from towpath.document.schema import validate
 from towpath.model.snapshot import Snapshot
 from towpath.policy.catalogue import RULES
 from towpath.policy.engine import lint
+from towpath.policy.neighbours import Neighbours
 from towpath.policy.pack import load_pack
 from towpath.policy.rule import Subject
 from towpath.shipped import schema_text
@@ -155,7 +156,7 @@ def process(arguments: list[str], folder: Path) -> Callable[[], object]:
 def cost_per_rule(snapshot: Snapshot) -> None:
     """Print what each rule takes, all runbooks together."""
     loaded = [item for item in load_all(snapshot) if item.runbook and item.document]
-    runbooks = tuple(item.runbook for item in loaded if item.runbook)
+    neighbours = Neighbours.of(item.runbook for item in loaded if item.runbook)
     pack = load_pack(snapshot)
     taken: list[tuple[float, str]] = []
     for rule in RULES.values():
@@ -167,7 +168,7 @@ def cost_per_rule(snapshot: Snapshot) -> None:
                 runbook=item.runbook,
                 data=item.document.data,
                 snapshot=snapshot,
-                runbooks=runbooks,
+                neighbours=neighbours,
                 options=pack.rules[rule.id].options,
             )
             try:

@@ -121,7 +121,7 @@ def test_severity_and_options_come_from_the_pack(only: Any) -> None:
 
 def test_rules_see_every_runbook_even_when_few_are_reported(only: Any) -> None:
     def check(subject: Subject) -> Iterator[Problem]:
-        yield Problem(message=",".join(item.id for item in subject.runbooks), at=("id",))
+        yield Problem(message=",".join(subject.neighbours.by_id), at=("id",))
 
     files: dict[str, str | bytes] = {
         "runbooks/a.yaml": laid_over("id: first\n"),

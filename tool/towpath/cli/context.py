@@ -7,7 +7,7 @@ repository whose `towpath.toml` says `simulated = true`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,11 @@ class FolderFiles:
     """The files of a work tree. Symbolic links are not followed out of it."""
 
     root: Path
+    _inside: str = field(init=False, repr=False, compare=False)
+    """How the real path of every file inside begins; found once, because lint reads thousands of files."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_inside", os.path.join(os.path.realpath(self.root), ""))
 
     def paths(self, prefix: str) -> tuple[str, ...]:
         """Every file under the folder, hidden ones left out."""
@@ -69,7 +74,7 @@ class FolderFiles:
         """The bytes, or None when there is no such regular file inside the folder."""
         target = self.root / path
         try:
-            if not target.resolve().is_relative_to(self.root.resolve()):
+            if not os.path.realpath(target).startswith(self._inside):
                 return None
             return target.read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

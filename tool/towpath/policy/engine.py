@@ -20,6 +20,7 @@ from towpath.model.finding import START, Finding, Severity
 from towpath.model.runbook import PLANNED, Runbook
 from towpath.model.snapshot import Snapshot
 from towpath.policy.catalogue import RULES
+from towpath.policy.neighbours import Neighbours
 from towpath.policy.placing import placed, severity_for, silenced
 from towpath.policy.rule import Rule, Subject
 
@@ -90,7 +91,9 @@ def examine(snapshot: Snapshot, pack: Pack, path: str, paths: Collection[str] | 
     findings = list(loaded.findings) if reported else []
     document, runbook = loaded.document, loaded.runbook
     if reported and document is not None and runbook is not None:
-        for rule, subject in _subjects(snapshot, pack, runbook, document.data, (runbook,), None, _looks_at_one_file):
+        for rule, subject in _subjects(
+            snapshot, pack, runbook, document.data, Neighbours.of((runbook,)), None, _looks_at_one_file
+        ):
             findings.extend(_run(rule, subject, pack, lambda: document))
     elif reported and not loaded.errors:
         findings.append(_crashed("the reader", "nothing is wrong with the file, and yet it could not be read", path))
@@ -114,7 +117,7 @@ def conclude(
         examined: every runbook of the snapshot.
         paths: as for `lint`.
     """
-    runbooks = tuple(item.runbook for item in sorted(examined, key=lambda item: item.path) if item.runbook)
+    neighbours = Neighbours.of(item.runbook for item in examined if item.runbook)
     before = _before(snapshot, examined)
     findings = [finding for item in examined for finding in item.findings]
     for item in examined:
@@ -122,7 +125,7 @@ def conclude(
             continue
         document = _Reread(item)
         earlier = before.get(item.runbook.id)
-        for rule, subject in _subjects(snapshot, pack, item.runbook, item.data, runbooks, earlier, _looks_around):
+        for rule, subject in _subjects(snapshot, pack, item.runbook, item.data, neighbours, earlier, _looks_around):
             findings.extend(_run(rule, subject, pack, document))
     findings.extend(finding for finding in _deleted(examined, before) if wanted(finding.path, paths))
     return tuple(dict.fromkeys(sorted(findings, key=Finding.sort_key)))
@@ -162,7 +165,7 @@ def _subjects(
     pack: Pack,
     runbook: Runbook,
     data: Mapping[str, Any],
-    runbooks: tuple[Runbook, ...],
+    neighbours: Neighbours,
     before: Runbook | None,
     which: Callable[[Rule], bool],
 ) -> Iterator[tuple[Rule, Subject]]:
@@ -177,7 +180,7 @@ def _subjects(
                 runbook=runbook,
                 data=data,
                 snapshot=snapshot,
-                runbooks=runbooks,
+                neighbours=neighbours,
                 before=before,
                 options=setting.options,
             ),

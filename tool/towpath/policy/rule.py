@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from towpath.model.runbook import Pointer, Runbook
     from towpath.model.snapshot import Snapshot
+    from towpath.policy.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Subject:
 
     Attributes:
         data: plain data of the file, for names that could not be resolved.
-        runbooks: every readable runbook of the snapshot, this one included, sorted by path.
+        neighbours: every readable runbook of the snapshot, this one included.
         before: this runbook at the base revision (matched by id), when the snapshot has a base.
         options: the rule's parameters from the policy pack, its defaults filled in.
     """
@@ -63,7 +64,7 @@ class Subject:
     runbook: Runbook
     data: Mapping[str, Any]
     snapshot: Snapshot
-    runbooks: tuple[Runbook, ...]
+    neighbours: Neighbours
     before: Runbook | None = None
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 

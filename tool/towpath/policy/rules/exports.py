@@ -57,8 +57,8 @@ def check(subject: Subject) -> Iterator[Problem]:
                 at=at,
                 help="name a file inside the repository, outside its runbooks, evidence, records and policies",
             )
-        for other in subject.runbooks:
-            if other.feature.name != runbook.feature.name and export.path in [one.path for one in other.exports]:
+        for other in subject.neighbours.by_export.get(export.path, ()):
+            if other.feature.name != runbook.feature.name:
                 yield Problem(
                     message=f"{export.path} belongs to the feature {other.feature.name} too ({other.path})",
                     at=at,

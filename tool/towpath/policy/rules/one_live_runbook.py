@@ -42,8 +42,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         return
     others = [
         one.id
-        for one in subject.runbooks
-        if one.live and one.path != runbook.path and one.feature.name == runbook.feature.name and one.id != runbook.id
+        for one in subject.neighbours.by_feature[runbook.feature.name]
+        if one.live and one.path != runbook.path and one.id != runbook.id
     ]
     if others:
         yield Problem(

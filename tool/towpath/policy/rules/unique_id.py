@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report each runbook that another one shares its id with."""
-    others = [one.path for one in subject.runbooks if one.id == subject.runbook.id and one.path != subject.runbook.path]
+    runbook = subject.runbook
+    others = [one.path for one in subject.neighbours.by_id[runbook.id] if one.path != runbook.path]
     if others:
         yield Problem(
-            message=f"{others[0]} has the id {subject.runbook.id} too",
+            message=f"{others[0]} has the id {runbook.id} too",
             at=("id",),
             help="give each runbook its own id",
         )

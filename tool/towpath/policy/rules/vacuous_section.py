@@ -95,12 +95,16 @@ def _rollback(section: RollbackSection, subject: Subject) -> Iterator[Problem]:
 
 
 def _wide(limit: object, at: Pointer, name: str, subject: Subject) -> Iterator[Problem]:
-    widest = {
-        Ratio: parse_ratio(subject.options["widest_ratio"]).value,
-        Points: parse_points(subject.options["widest_points"]).value,
-        Percent: parse_percent(subject.options["widest_percent"]).value,
-    }.get(type(limit))
-    if widest is not None and isinstance(limit, Ratio | Points | Percent) and limit.value > widest:
+    widest: Ratio | Points | Percent
+    if isinstance(limit, Ratio):
+        widest = parse_ratio(subject.options["widest_ratio"])
+    elif isinstance(limit, Points):
+        widest = parse_points(subject.options["widest_points"])
+    elif isinstance(limit, Percent):
+        widest = parse_percent(subject.options["widest_percent"])
+    else:
+        return
+    if limit.value > widest.value:
         yield Problem(
             message=f"the limit {limit} of {name} is so wide that nothing reaches it",
             at=at,
