@@ -130,7 +130,7 @@ def test_a_preview_shows_fields_that_the_suite_names_wrongly(place: Path) -> Non
 
 
 def test_a_preview_of_a_file_that_nobody_knows_is_refused(place: Path) -> None:
-    (place / "other.json").write_bytes((DATA / "deepeval" / "new-model.json").read_bytes())
+    (place / "other.json").write_text('{"rows": [1, 2]}', encoding="utf-8")
     with pytest.raises(EvidenceRefused, match="does not look like promptfoo nor any"):
         run("import", "support", "--suite", "offline", "--preview", "other.json")
 
@@ -173,3 +173,20 @@ def test_synthetic_evidence_says_so_everywhere(place: Path) -> None:
     assert "SYNTHETIC" in run("import", "support", "--suite", "offline", "--synthetic").output
     assert "SYNTHETIC" in run("list").output
     assert b'"synthetic":true' in (place / files(place)[0]).read_bytes()
+
+
+def test_a_suite_may_name_several_files_by_a_pattern(place: Path) -> None:
+    for name in ("old", "new"):
+        (place / f"{name}.eval").write_bytes((DATA / "inspect" / f"{name}-model.eval").read_bytes())
+    book = place / "runbooks" / "support.yaml"
+    text = book.read_text(encoding="utf-8").replace(
+        "suites:\n", "suites:\n  logs: {adapter: inspect, path: '*.eval', score_from: exact}\n"
+    )
+    book.write_text(text, encoding="utf-8")
+    done = run("import", "support", "--suite", "logs")
+    assert done.exit_code == 0, done.output
+    assert len(list((place / "evidence" / "support").glob("logs-*.jsonl"))) == 1
+    for path in place.glob("*.eval"):
+        path.unlink()
+    with pytest.raises(UsageError, match="no file fits"):
+        run("import", "support", "--suite", "logs")

@@ -9,6 +9,9 @@ from towpath.evidence.adapters import ADAPTERS
 from towpath.evidence.results import Options, ResultFile
 from towpath.model.errors import EvidenceRefused
 
+OLD = "2026-11-23T06-39-37.180474"
+"""The time in the names of an lm-eval run."""
+
 EXACT = Options(score_from="exact")
 JACCARD = Options(score_from="Jaccard")
 OWN: dict[str, tuple[str, Options, int, list[str]]] = {
@@ -19,6 +22,8 @@ OWN: dict[str, tuple[str, Options, int, list[str]]] = {
     "inspect/old-model.eval": ("inspect", EXACT, 14, []),
     "inspect/new-model.json": ("inspect", EXACT, 14, ["overloaded"]),
     "inspect/new-model.eval": ("inspect", EXACT, 14, ["overloaded"]),
+    f"lm-eval/old/samples_support_refund_{OLD}.jsonl": ("lm-eval", PLAIN, 6, []),
+    f"lm-eval/old/results_{OLD}.json": ("lm-eval", PLAIN, 0, []),
     "deepeval/old-model.json": ("deepeval", JACCARD, 16, []),
     "deepeval/new-model.json": ("deepeval", JACCARD, 16, ["error"]),
 }
@@ -43,7 +48,9 @@ def test_a_file_is_claimed_by_its_own_adapter_only(name: str) -> None:
 @pytest.mark.parametrize("name", OWN)
 def test_a_real_file_is_read_whole(name: str) -> None:
     adapter, options, count, errors = OWN[name]
-    samples = ADAPTERS[adapter].read(real(name), options)
+    samples = ADAPTERS[adapter].read(
+        real(name), options, [real(other) for other in OWN if OLD in other and other != name]
+    )
     assert len(samples.answers) == count
     assert len({(answer.example, answer.model, answer.repeat) for answer in samples.answers}) == count
     assert [answer.error for answer in samples.answers if answer.error] == errors
@@ -53,8 +60,12 @@ def test_a_real_file_is_read_whole(name: str) -> None:
         assert samples.measured_at is not None
         assert samples.measured_at.tzinfo is not None
     fields = ADAPTERS[adapter].fields(real(name), options)
+    if not count:
+        assert fields == ()
+        return
     # a model that the file names once, for all its rows, stands in no row
-    wanted = {"example id", "task", "score"} | ({"model"} if adapter in ("promptfoo", "generic") else set())
+    wanted = {"example id", "score"} | ({"task"} if adapter != "lm-eval" else set())
+    wanted |= {"model"} if adapter in ("promptfoo", "generic") else set()
     assert wanted <= {field.read_as for field in fields if field.rows}
 
 

@@ -139,7 +139,21 @@ def _suite(runbook: Runbook, name: str | None) -> Suite:
 def _files(place: Workplace, suite: Suite, paths: Iterable[Path]) -> list[ResultFile]:
     from towpath.evidence.files import result_file
 
-    return [result_file(path, place.root) for path in (*paths,) or (place.root / suite.path,)]
+    return [result_file(path, place.root) for path in (*paths,) or _of_suite(place, suite)]
+
+
+def _of_suite(place: Workplace, suite: Suite) -> list[Path]:
+    """The file the suite names, or all that its pattern fits: `evals/*.eval`.
+
+    Raises:
+        UsageError: the pattern fits nothing.
+    """
+    if not any(sign in suite.path for sign in "*?["):
+        return [place.root / suite.path]
+    found = sorted(path for path in place.root.glob(suite.path) if path.is_file())
+    if not found:
+        raise UsageError(f"no file fits {suite.path}", "run the evaluation first, or name its result files")
+    return found
 
 
 def _arms(said: Iterable[str]) -> dict[ArmName, str]:

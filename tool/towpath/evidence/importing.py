@@ -139,7 +139,7 @@ def import_results(
     read = []
     for file in files:  # 1
         recognise(file, adapter, options)
-        read.append(adapter.read(file, options))
+        read.append(adapter.read(file, options, [other for other in files if other is not file]))
     model_ids = _model_ids(runbook)
     answers = (answer for samples in read for answer in samples.answers)
     arm_of = arms_of_models(answers, model_ids, wishes.arms, wishes.left_out)  # 2

@@ -15,7 +15,7 @@ from towpath.model.errors import EvidenceRefused
 from towpath.model.evidence import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 MAX_BYTES = 256_000_000
@@ -131,6 +131,9 @@ class Adapter(Protocol):
         """The fields of the file and what each is read as; says so too where the options are wrong."""
         ...
 
-    def read(self, file: ResultFile, options: Options) -> Samples:
-        """All answers. Raises EvidenceRefused: malformed, cut off, or not what its own totals say."""
+    def read(self, file: ResultFile, options: Options, beside: Sequence[ResultFile] = ()) -> Samples:
+        """All answers. `beside` are the other files of the import, for tools that spread one run over several.
+
+        Raises EvidenceRefused: malformed, cut off, or not what its own totals say.
+        """
         ...

@@ -20,5 +20,5 @@ REQUIRED: tuple[str, ...] = (
 WATCHED: tuple[str, ...] = (*REQUIRED, "refusal_rate", "support_tickets")
 """What a rollback trigger may name without the runbook declaring it under `metrics`."""
 
-ADAPTERS: tuple[str, ...] = ("promptfoo", "inspect", "deepeval", "generic")
+ADAPTERS: tuple[str, ...] = ("promptfoo", "inspect", "lm-eval", "deepeval", "generic")
 """Formats of result files that can be imported."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import towpath.evidence.adapters.deepeval as deepeval
 import towpath.evidence.adapters.generic as generic
 import towpath.evidence.adapters.inspect as inspect
+import towpath.evidence.adapters.lm_eval as lm_eval
 import towpath.evidence.adapters.promptfoo as promptfoo
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ADAPTERS: Mapping[str, Adapter] = {
     "promptfoo": promptfoo,
     "inspect": inspect,
+    "lm-eval": lm_eval,
     "deepeval": deepeval,
     "generic": generic,
 }

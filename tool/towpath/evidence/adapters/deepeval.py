@@ -22,6 +22,8 @@ from towpath.evidence.results import Answer, Samples
 from towpath.evidence.values import ValueProblem, amount, identifier, is_empty, number, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from towpath.evidence.results import Field, Options, ResultFile
 
 NAME = "deepeval"
@@ -60,7 +62,7 @@ def fields(file: ResultFile, options: Options) -> tuple[Field, ...]:
     return table_of((flat(row) for row in rows), read_as)
 
 
-def read(file: ResultFile, options: Options) -> Samples:
+def read(file: ResultFile, options: Options, beside: Sequence[ResultFile] = ()) -> Samples:
     """All answers of the file.
 
     Raises:

@@ -32,6 +32,7 @@ from towpath.evidence.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from towpath.evidence.results import Field, ResultFile
@@ -81,7 +82,7 @@ def fields(file: ResultFile, options: Options) -> tuple[Field, ...]:
     return table_of((flat(row) for row in rows), used)
 
 
-def read(file: ResultFile, options: Options) -> Samples:
+def read(file: ResultFile, options: Options, beside: Sequence[ResultFile] = ()) -> Samples:
     """All answers of the file.
 
     Raises:

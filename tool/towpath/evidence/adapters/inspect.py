@@ -23,6 +23,7 @@ from towpath.evidence.results import Answer, Samples
 from towpath.evidence.values import ValueProblem, amount, count, identifier, is_empty, moment, number, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from towpath.evidence.results import Field, Options, ResultFile
@@ -71,7 +72,7 @@ def fields(file: ResultFile, options: Options) -> tuple[Field, ...]:
     return table_of((flat(row) for row in samples), read_as)
 
 
-def read(file: ResultFile, options: Options) -> Samples:
+def read(file: ResultFile, options: Options, beside: Sequence[ResultFile] = ()) -> Samples:
     """All answers of the log.
 
     Raises:
