@@ -22,7 +22,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 @pytest.fixture
 def desk(empty: Desk) -> Desk:
     """With one open promotion, by Ada."""
-    assert empty("promote", CLEAN_ID).code == 0
+    empty.once("open", lambda: empty("promote", CLEAN_ID))
     return empty
 
 

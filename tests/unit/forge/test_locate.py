@@ -64,9 +64,9 @@ def test_an_unknown_forge(work: Path) -> None:
 
 
 def test_addresses() -> None:
-    root = Path("/srv/work")
+    root = Path("/srv/clone")
     assert local_path("../hub.git", root) == Path("/srv/hub.git")
-    assert local_path("./a:b.git", root) == Path("/srv/work/a:b.git")
+    assert local_path("./a:b.git", root) == Path("/srv/clone/a:b.git")
     assert local_path("file:///srv/a%20b.git", root) == Path("/srv/a b.git")
     assert local_path("host:path.git", root) is None
     assert local_path("http://host/x", root) is None
