@@ -121,6 +121,8 @@ def _print(answer: Answer, *, dry_run: bool) -> None:
 
 
 def _say(name: str, colour: str, word: str, message: str, advice: str) -> None:
-    click.echo(f"{name}: {click.style(word, fg=colour, bold=True)}: {message}")
+    from towpath.report.codeframe import visible
+
+    click.echo(f"{name}: {click.style(word, fg=colour, bold=True)}: {visible(message)}")
     if advice:
-        click.echo(f"  {advice}")
+        click.echo(f"  {visible(advice)}")

@@ -96,9 +96,12 @@ def main() -> NoReturn:
         problem.show()
         sys.exit(problem.exit_code)
     except TowpathError as problem:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {problem}", err=True)
+        from towpath.report.codeframe import visible
+
+        # messages quote files and branch names, which are untrusted
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {visible(str(problem))}", err=True)
         if problem.hint:
-            click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
+            click.echo(f"{click.style('hint:', fg='cyan')} {visible(problem.hint)}", err=True)
         sys.exit(problem.exit_code)
     except BrokenPipeError:
         # the reader (`head`, `less`) went away: not our failure; keep Python from complaining at exit

@@ -83,14 +83,16 @@ def standing(here: Ground, name: str) -> Standing:
 
 
 def _print(one: Standing) -> None:
+    from towpath.report.codeframe import visible
+
     name = click.style(one.name, bold=True)
     if one.runbook is None or one.bake is None:
-        click.echo(f"{name}: {click.style('error', fg='red', bold=True)}: {one.failed}")
+        click.echo(f"{name}: {click.style('error', fg='red', bold=True)}: {visible(str(one.failed))}")
         if one.failed is not None and one.failed.hint:
-            click.echo(f"  {one.failed.hint}")
+            click.echo(f"  {visible(one.failed.hint)}")
         return
     rollout, bake = one.runbook.rollout, one.bake
-    click.echo(f"{name}  {one.runbook.title}")
+    click.echo(f"{name}  {visible(one.runbook.title)}")
     click.echo(f"  now    {rollout.stage}, {rollout.percent:f} %{_segments(one.runbook)}  {_way(one.runbook)}")
     if bake.required:
         left = "" if bake.over else f", {elapsed_text(bake.required - bake.elapsed)} left"
@@ -102,11 +104,11 @@ def _print(one: Standing) -> None:
         for what in _to_vouch(one.runbook):
             click.echo(f"         somebody has to vouch for its {what}: towpath promote --attest {what}=TEXT")
     elif isinstance(one.ahead, NotYet):
-        click.echo(f"  next   {click.style('not yet', fg='yellow')}: {one.ahead.message}")
+        click.echo(f"  next   {click.style('not yet', fg='yellow')}: {visible(one.ahead.message)}")
         if one.ahead.help:
-            click.echo(f"         {one.ahead.help}")
+            click.echo(f"         {visible(one.ahead.help)}")
     for pull in one.pulls:
-        click.echo(f"  open   #{pull.number} {' '.join(pull.title.split())}")
+        click.echo(f"  open   #{pull.number} {visible(pull.title)}")
 
 
 def _segments(runbook: Runbook) -> str:
