@@ -89,8 +89,9 @@ def print_answers(answers: list[Answer], form: str, *, dry_run: bool) -> int:
 
 def _print(answer: Answer, *, dry_run: bool) -> None:
     from towpath.report.change_text import change_diff, would
+    from towpath.report.codeframe import visible
 
-    name = click.style(answer.runbook, bold=True)
+    name = click.style(visible(answer.runbook), bold=True)
     if answer.failed is not None:
         _say(name, "red", "error", str(answer.failed), answer.failed.hint)
     elif isinstance(answer.plan, NotYet):

@@ -85,7 +85,7 @@ def standing(here: Ground, name: str) -> Standing:
 def _print(one: Standing) -> None:
     from towpath.report.codeframe import visible
 
-    name = click.style(one.name, bold=True)
+    name = click.style(visible(one.name), bold=True)
     if one.runbook is None or one.bake is None:
         click.echo(f"{name}: {click.style('error', fg='red', bold=True)}: {visible(str(one.failed))}")
         if one.failed is not None and one.failed.hint:
