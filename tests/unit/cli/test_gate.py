@@ -110,6 +110,7 @@ def test_cost_is_judged_at_the_share_entered_and_at_all_of_it(desk: Desk) -> Non
 def test_made_up_evidence_is_called_so(desk: Desk) -> None:
     assert "SYNTHETIC evidence" in desk("gate", CLEAN_ID).out
     assert desk.json("gate", CLEAN_ID)["evidence"][0]["synthetic"] is True
+    assert desk("gate", CLEAN_ID, "--format", "markdown").out.startswith("> **Synthetic evidence**")
 
 
 def evidence_file(desk: Desk) -> Path:

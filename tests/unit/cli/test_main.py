@@ -40,6 +40,11 @@ def test_unknown_command_gets_a_suggestion(run: Run) -> None:
     assert "There is no command 'lnit'. Did you mean lint?" in asked.err
 
 
+def test_arguments_that_are_not_text_are_usage(run: Run) -> None:
+    refused = run("hold", "some", "--reason", "\udcff")
+    assert (refused.code, "not UTF-8" in refused.err) == (2, True)
+
+
 def test_unknown_option_is_usage(run: Run) -> None:
     assert run("lint", "--fromat", "json").code == 2
 

@@ -32,6 +32,9 @@ EMPLOYEES = 200
 RECORDED = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 """Where the demo's clock starts: after the recording, whenever the demo is played."""
 
+_JUDGED = (0, 1, 3)
+"""What the gate may say of real evidence; an error is no answer."""
+
 
 def play(folder: Path) -> int:
     """Every scene; 0 when all went as the evidence says."""
@@ -55,7 +58,7 @@ def _lint(stage: Stage) -> None:
     source = stage.work / "runbooks" / f"{STOPPED}.yaml"
     broken = source.with_name("broken-2026-11.yaml")
     broken.write_text(break_runbook(source.read_text(encoding="utf-8")), encoding="utf-8")
-    stage.run("lint", "runbooks/broken-2026-11.yaml")
+    stage.run("lint", "runbooks/broken-2026-11.yaml", expect=(1,))
     broken.unlink()
 
 
@@ -85,21 +88,21 @@ def _import(stage: Stage) -> None:
 
 def _stop(stage: Stage) -> None:
     heading("3. A migration that is better on average, and stopped")
-    stage.run("gate", STOPPED)
-    stage.run("promote", STOPPED)
+    stage.run("gate", STOPPED, expect=_JUDGED)
+    stage.run("promote", STOPPED, expect=_JUDGED)
 
 
 def _climb(stage: Stage, name: str) -> Verdict:
     """Promote as far as the gate lets it; the verdict that ended the climb, or pass when it is at 100 %."""
     heading(f"4. Stage by stage: {name}")
-    stage.run("gate", name)
+    stage.run("gate", name, expect=_JUDGED)
     while True:
         runbook, report = _look(stage, name)
         if report is None:
             return Verdict.PASS
         if report.verdict is not Verdict.PASS:
             say(f"The evidence stops it before {report.stage}; nothing is promoted:")
-            stage.run("promote", name)
+            stage.run("promote", name, expect=_JUDGED)
             return report.verdict
         before, lines = _arms(runbook), _flag_file(stage, runbook)
         if runbook.rollout.stage != "planned":
@@ -107,7 +110,7 @@ def _climb(stage: Stage, name: str) -> Verdict:
             bake = current.bake if current is not None and current.bake is not None else timedelta(0)
             if runbook.rollout.stage == "internal":
                 say("Too early, the stage has not baked:")
-                stage.run("promote", name)
+                stage.run("promote", name, expect=(3,))
             say(f"... {bake.days} days later ...")
             stage.wait(bake)
         stage.run("promote", name)
@@ -232,7 +235,7 @@ def _moved(stage: Stage, name: str) -> bool:
 
 def _audit(stage: Stage) -> int:
     heading("6. A year later: who decided, on what")
-    return stage.run("audit")
+    return stage.run("audit", expect=(0, 1))
 
 
 def _goodbye(stage: Stage) -> None:

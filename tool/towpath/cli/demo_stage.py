@@ -13,7 +13,7 @@ import click
 
 from towpath.git.running import Git
 from towpath.git.writing import create_bare
-from towpath.model.errors import TowpathError
+from towpath.model.errors import EnvironmentProblem, TowpathError
 from towpath.shipped import example_root
 
 if TYPE_CHECKING:
@@ -73,8 +73,12 @@ class Stage:
         """Let simulated time pass."""
         self.now += time
 
-    def run(self, *arguments: str, quiet: bool = False) -> int:
-        """Run one towpath command here and now; shows the command and what it prints; returns its exit code."""
+    def run(self, *arguments: str, quiet: bool = False, expect: tuple[int, ...] = (0,)) -> int:
+        """Run one towpath command here and now; shows the command and what it prints; returns its exit code.
+
+        Raises:
+            EnvironmentProblem: it ended with a code that the story does not expect; the rest would be nonsense.
+        """
         from towpath.cli.main import cli
 
         if not quiet:
@@ -93,6 +97,11 @@ class Stage:
             if code:
                 click.echo(click.style(f"(exit code {code})", dim=True))
             click.echo()
+        if code not in expect:
+            raise EnvironmentProblem(
+                f"the demo stops: `towpath {' '.join(arguments)}` ended with exit code {code}",
+                f"look in {self.work}; a broken installation is mended by installing it again",
+            )
         return code
 
     @contextlib.contextmanager

@@ -48,6 +48,8 @@ def gate(runbook: str, stage: str | None, form: str) -> int:
     elif form == "markdown":
         from towpath.report.gate_markdown import gate_markdown
 
+        if any(use.synthetic for use in report.evidence):
+            click.echo("> **Synthetic evidence**: made by a program for show, not measured on a model.\n")
         click.echo(gate_markdown(report))
     else:
         from towpath.report.gate_text import render_gate

@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 import towpath
-from towpath.model.errors import TowpathError
+from towpath.model.errors import TowpathError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:object, one line for the overview), in the order people meet them
@@ -85,9 +85,19 @@ def cli() -> None:
     """
 
 
+def _refuse_bytes(arguments: list[str]) -> None:
+    """Arguments end up in files and records, which are UTF-8."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise UsageError("an argument is not UTF-8 text", "write it in UTF-8") from None
+
+
 def main() -> NoReturn:
     """Run the command; every expected failure ends in one line that says what to do."""
     try:
+        _refuse_bytes(sys.argv[1:])
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
