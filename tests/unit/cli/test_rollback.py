@@ -50,6 +50,30 @@ def test_the_fast_lane_asks_neither_bake_nor_gate_nor_lint(desk: Desk) -> None:
     assert desk.hours(0.1)("rollback", CLEAN_ID, "--reason", "tickets doubled").code == 0
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("alpha: 5%", "alpha: 0.05"),  # a unit is missing
+        ("    bake: 48h", "    bake: soon"),
+        ("title: ", "titel: "),
+        ("  - name: internal", "  - name: inside"),  # the stage it stands at is gone
+    ],
+)
+def test_a_broken_runbook_does_not_keep_anybody_from_going_back(desk: Desk, change: tuple[str, str]) -> None:
+    desk.place.edit(*change)
+    ran = desk("rollback", CLEAN_ID, "--reason", "tickets doubled")
+    assert ran.code == 0, ran.out + ran.err
+    assert desk("pr", "merge", "2").code == 0
+    assert "stage: rolled-back" in rollout(desk)
+    assert json.loads(desk.place.read(FLAGS))["flags"]["support-triage"]["defaultVariant"] == "baseline"
+
+
+@pytest.mark.parametrize("change", [("salt: support-triage-2026-11", "salt: [1]"), ("  percent: 0\n  hold", "  hold")])
+def test_what_says_who_gets_which_model_must_be_readable(desk: Desk, change: tuple[str, str]) -> None:
+    desk.place.edit(*change)
+    assert desk("rollback", CLEAN_ID, "--reason", "tickets doubled").code == 2
+
+
 @pytest.mark.parametrize(("to", "stage", "percent"), [("previous", "internal", 0), ("baseline", "rolled-back", 0)])
 def test_where_to(desk: Desk, to: str, stage: str, percent: int) -> None:
     desk.land("promote", CLEAN_ID, *ATTEST, hours=HOURS[1])

@@ -89,7 +89,7 @@ class Ground:
         Raises:
             UsageError: there is no such runbook on the base branch, or it has errors.
         """
-        loaded = find_runbook(self.snapshot, name)
+        loaded = find_runbook(self.snapshot, name, urgent=action in ("rollback", "emergency"))
         runbook = loaded.runbook
         assert runbook is not None  # find_runbook raises instead
         step = Step(runbook=runbook.id, seq=self.next_seq(runbook), action=action)

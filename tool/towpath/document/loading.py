@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from towpath.document.parse import parse
 from towpath.document.runbook_reading import read_runbook
 from towpath.document.schema import validate
+from towpath.document.schema_pages import SCHEMA_RULES
 from towpath.document.suggest import closest
 from towpath.model.errors import UsageError
 from towpath.model.finding import Severity
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from towpath.model.finding import Finding
     from towpath.model.runbook import Runbook
     from towpath.model.snapshot import Files, Snapshot
+
+_ROUTING = ("rollout", "arms", "cohort", "exports", "feature", "id")
+"""Keys of a runbook that decide who gets which model."""
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -76,8 +80,11 @@ def runbook_paths(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(sorted(path for path in paths if path.lower().endswith(SUFFIXES)))
 
 
-def find_runbook(snapshot: Snapshot, id_or_path: str) -> Loaded:
+def find_runbook(snapshot: Snapshot, id_or_path: str, *, urgent: bool = False) -> Loaded:
     """The one runbook a user names, by id or by path; its document and runbook are there and without errors.
+
+    Args:
+        urgent: for going back, errors of the schema are passed over where they say nothing about who gets which model.
 
     Raises:
         UsageError: there is none (with the closest id), there are several of that id, or its file has errors.
@@ -85,7 +92,7 @@ def find_runbook(snapshot: Snapshot, id_or_path: str) -> Loaded:
     paths = runbook_paths(snapshot)
     plain_path = id_or_path.removeprefix("./")
     if plain_path in paths:
-        return _usable(load_runbook(snapshot.files, plain_path))
+        return _usable(load_runbook(snapshot.files, plain_path), urgent)
     if plain_path.lower().endswith(SUFFIXES):
         close = closest(plain_path, paths)
         where = f"there is no runbook {id_or_path} under {snapshot.settings.runbooks}/"
@@ -97,8 +104,8 @@ def find_runbook(snapshot: Snapshot, id_or_path: str) -> Loaded:
             f"the id {id_or_path} stands in {places}", "give each runbook its own id, or name one by its path"
         )
     if found:
-        return _usable(found[0])
-    return _usable(_by_file_name(snapshot, paths, id_or_path))
+        return _usable(found[0], urgent)
+    return _usable(_by_file_name(snapshot, paths, id_or_path), urgent)
 
 
 def _claims(files: Files, path: str, wanted: str) -> Loaded | None:
@@ -132,8 +139,8 @@ def _by_file_name(snapshot: Snapshot, paths: tuple[str, ...], wanted: str) -> Lo
     raise UsageError(f"there is no runbook {wanted!r} under {snapshot.settings.runbooks}/", hint)
 
 
-def _usable(loaded: Loaded) -> Loaded:
-    if loaded.errors:
+def _usable(loaded: Loaded, urgent: bool) -> Loaded:
+    if loaded.errors and not (urgent and _routes(loaded)):
         first, more = loaded.errors[0], len(loaded.errors) - 1
         rest = f" (and {more} more)" if more else ""
         place = f"{first.path}:{first.span.line}:{first.span.column}"
@@ -141,6 +148,17 @@ def _usable(loaded: Loaded) -> Loaded:
     if loaded.document is None or loaded.runbook is None:
         raise UsageError(f"{loaded.path} is no runbook", f"see why with: towpath lint {loaded.path}")
     return loaded
+
+
+def _routes(loaded: Loaded) -> bool:
+    """Whether all errors are the schema's, and none is about who gets which model."""
+    runbook = loaded.runbook
+    if runbook is None or any(finding.rule not in SCHEMA_RULES for finding in loaded.errors):
+        return False
+    return not any(
+        not pointer or pointer[0] in _ROUTING or pointer == ("stages",) or pointer[2:] == ("name",)
+        for pointer in runbook.malformed
+    )
 
 
 def _load(text: bytes, path: str) -> Loaded:

@@ -53,6 +53,9 @@ def target(runbook: Runbook, to: Target | None = None) -> Rollout | NotYet:
             DONE: "the migration is done; going back is a migration of its own",
         }[rollout.stage]
         return NotYet(runbook=runbook.id, code="nothing-to-roll-back", message=why, exit_code=1)
+    if runbook.stage(rollout.stage) is None:
+        # somebody renamed or removed the stage it stands at; the way to the baseline is open all the same
+        return Rollout(stage=ROLLED_BACK, percent=Decimal(0))
     index = runbook.stage_index(rollout.stage)
     section = runbook.stages[index].rollback
     chosen = to or (section.to if section is not None else None) or "baseline"
