@@ -39,22 +39,16 @@ from typing import TYPE_CHECKING
 
 from towpath.model.quantity import parse_percent
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import rollback_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report an alpha that is missing, zero or over the pack's largest."""
     largest = parse_percent(subject.options["largest"])
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.rollback
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in rollback_sections(subject.runbook):
         if subject.refused((*section.at, "alpha")):
             continue
         if section.alpha is None:

@@ -36,22 +36,16 @@ from typing import TYPE_CHECKING
 
 from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import eval_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report eval sections without a comparison, and arms that do not differ."""
     runbook = subject.runbook
-    seen: set[Pointer] = set()
-    for stage in runbook.stages:
-        section = stage.eval
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in eval_sections(runbook):
         compared = any(one.metric == QUALITY and one.non_inferior for one in section.require)
         if section.require and not compared:
             yield Problem(

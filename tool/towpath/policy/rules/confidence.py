@@ -27,22 +27,16 @@ from typing import TYPE_CHECKING
 
 from towpath.model.quantity import parse_percent
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import eval_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report confidences under the pack's lowest, and at or over 100 %."""
     lowest = parse_percent(subject.options["lowest"])
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.eval
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in eval_sections(subject.runbook):
         if not lowest.value <= section.confidence.value < 1:
             yield Problem(
                 message=f"a confidence of {section.confidence} is not between {lowest} and 100%",

@@ -28,21 +28,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import cost_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from towpath.model.runbook import Pointer
-
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report cost sections without a limit on the change, without a budget, or without twice the volume."""
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.cost
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in cost_sections(subject.runbook):
         if subject.refused(section.at):
             continue
         if section.total_increase is None and section.per_user_increase is None:

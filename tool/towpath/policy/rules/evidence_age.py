@@ -37,22 +37,16 @@ from typing import TYPE_CHECKING
 
 from towpath.model.quantity import duration_text, parse_duration
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import eval_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report eval sections without an age, and ages over the pack's longest."""
     longest = parse_duration(subject.options["longest"])
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.eval
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in eval_sections(subject.runbook):
         age = section.max_evidence_age
         if subject.refused((*section.at, "max_evidence_age")):
             continue

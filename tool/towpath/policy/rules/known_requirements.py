@@ -30,43 +30,37 @@ from towpath.document.suggest import did_you_mean
 from towpath.model.metrics import QUALITY, REQUIRED
 from towpath.model.quantity import Percent, Points, Ratio
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from towpath.model.runbook import Pointer
-
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report unknown metrics and limits of the wrong kind."""
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        for requirement in stage.eval.require if stage.eval is not None else ():
-            if requirement.at in seen:
-                continue
-            seen.add(requirement.at)
-            metric, limit = requirement.metric, requirement.at_most
-            if metric not in REQUIRED:
-                yield Problem(
-                    message=f"`require` names the unknown metric {metric}",
-                    at=requirement.at,
-                    on_key=True,
-                    help=did_you_mean(metric, REQUIRED) or f"known: {', '.join(REQUIRED)}",
-                )
-            elif metric == QUALITY and not requirement.non_inferior:
-                yield Problem(
-                    message="quality is judged against each task's margin",
-                    at=requirement.at,
-                    help="write `quality: non_inferior`; the margins stand at the tasks",
-                )
-            elif metric == "error_rate" and not isinstance(limit, Percent | Points):
-                yield Problem(
-                    message="error_rate needs a share as its limit", at=requirement.at, help="write {at_most: 2%}"
-                )
-            elif metric not in (QUALITY, "error_rate") and not isinstance(limit, Ratio | Percent):
-                yield Problem(
-                    message=f"{metric} needs a ratio as its limit", at=requirement.at, help="write {at_most: 1.5x}"
-                )
+    for requirement in requirements(subject.runbook):
+        metric, limit = requirement.metric, requirement.at_most
+        if metric not in REQUIRED:
+            yield Problem(
+                message=f"`require` names the unknown metric {metric}",
+                at=requirement.at,
+                on_key=True,
+                help=did_you_mean(metric, REQUIRED) or f"known: {', '.join(REQUIRED)}",
+            )
+        elif metric == QUALITY and not requirement.non_inferior:
+            yield Problem(
+                message="quality is judged against each task's margin",
+                at=requirement.at,
+                help="write `quality: non_inferior`; the margins stand at the tasks",
+            )
+        elif metric == "error_rate" and not isinstance(limit, Percent | Points):
+            yield Problem(
+                message="error_rate needs a share as its limit", at=requirement.at, help="write {at_most: 2%}"
+            )
+        elif metric not in (QUALITY, "error_rate") and not isinstance(limit, Ratio | Percent):
+            yield Problem(
+                message=f"{metric} needs a ratio as its limit", at=requirement.at, help="write {at_most: 1.5x}"
+            )
 
 
 RULE = Rule(id="known-requirements", check=check)

@@ -33,11 +33,10 @@ from typing import TYPE_CHECKING
 from towpath.document.suggest import did_you_mean
 from towpath.model.metrics import ADAPTERS
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import eval_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -51,12 +50,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 at=("suites", suite.name, "adapter"),
                 help=did_you_mean(suite.adapter, ADAPTERS) or f"known: {', '.join(ADAPTERS)}",
             )
-    seen: set[Pointer] = set()
-    for stage in runbook.stages:
-        section = stage.eval
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for stage, section in eval_sections(runbook):
         if section.suite not in known:
             named = f"names the suite {section.suite}, which does not exist" if section.suite else "names no suite"
             yield Problem(

@@ -52,11 +52,10 @@ from typing import TYPE_CHECKING
 from towpath.document.suggest import did_you_mean
 from towpath.model.metrics import WATCHED
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -64,26 +63,21 @@ def check(subject: Subject) -> Iterator[Problem]:
     runbook = subject.runbook
     metrics = [*WATCHED, *(metric.name for metric in runbook.metrics if metric.name != "default")]
     tasks = [task.id for task in runbook.tasks]
-    seen: set[Pointer] = set()
-    for stage in runbook.stages:
-        for trigger in stage.rollback.when if stage.rollback is not None else ():
-            if trigger.at in seen:
-                continue
-            seen.add(trigger.at)
-            if trigger.metric and trigger.metric not in metrics:
+    for trigger in triggers(runbook):
+        if trigger.metric and trigger.metric not in metrics:
+            yield Problem(
+                message=f"trigger {trigger.name} names the unknown metric {trigger.metric}",
+                at=(*trigger.at, "metric"),
+                help=did_you_mean(trigger.metric, metrics) or "declare it under `metrics`",
+            )
+        for index, task in enumerate(trigger.tasks if isinstance(trigger.tasks, tuple) else ()):
+            if task not in tasks:
                 yield Problem(
-                    message=f"trigger {trigger.name} names the unknown metric {trigger.metric}",
-                    at=(*trigger.at, "metric"),
-                    help=did_you_mean(trigger.metric, metrics) or "declare it under `metrics`",
+                    message=f"trigger {trigger.name} names the unknown task {task}",
+                    at=(*trigger.at, "tasks", index),
+                    help=did_you_mean(task, tasks) or f"there are: {', '.join(tasks)}",
+                    related=((("tasks",), "tasks declared here"),),
                 )
-            for index, task in enumerate(trigger.tasks if isinstance(trigger.tasks, tuple) else ()):
-                if task not in tasks:
-                    yield Problem(
-                        message=f"trigger {trigger.name} names the unknown task {task}",
-                        at=(*trigger.at, "tasks", index),
-                        help=did_you_mean(task, tasks) or f"there are: {', '.join(tasks)}",
-                        related=((("tasks",), "tasks declared here"),),
-                    )
 
 
 RULE = Rule(id="known-triggers", check=check)

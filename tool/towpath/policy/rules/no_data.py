@@ -39,21 +39,15 @@ from typing import TYPE_CHECKING
 
 from towpath.model.finding import Severity
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import rollback_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from towpath.model.runbook import Pointer
-
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report rollback sections that do not say what silence means."""
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.rollback
-        if section is None or section.at in seen:
-            continue
-        seen.add(section.at)
+    for _, section in rollback_sections(subject.runbook):
         if subject.refused((*section.at, "no_data")):
             continue
         if section.no_data is None or section.no_data.after is None:

@@ -34,23 +34,19 @@ from typing import TYPE_CHECKING
 
 from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import rollback_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report rollback sections whose quality triggers leave out a load-bearing task."""
     needed = {task.id for task in subject.runbook.tasks if task.load_bearing}
     watch = subject.runbook.watch
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.rollback
-        if section is None or not section.when or section.at in seen:
+    for _, section in rollback_sections(subject.runbook):
+        if not section.when:
             continue
-        seen.add(section.at)
         covered: set[str] = set()
         for trigger in section.when:
             if trigger.metric != QUALITY:

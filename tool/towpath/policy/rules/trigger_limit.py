@@ -52,48 +52,42 @@ from typing import TYPE_CHECKING
 
 from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from towpath.model.runbook import Pointer
-
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Report triggers with no limit, two, one that is no limit, or one on an average."""
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        for trigger in stage.rollback.when if stage.rollback is not None else ():
-            if trigger.at in seen:
-                continue
-            seen.add(trigger.at)
-            limits = [limit for limit in (trigger.worse_by, trigger.over) if limit is not None]
-            if len(limits) != 1:
-                yield Problem(
-                    message=f"trigger {trigger.name} has {'two limits' if limits else 'no limit'}",
-                    at=trigger.at,
-                    on_key=True,
-                    help="write `worse_by: 3pp` or `over: 2x`, one of them",
-                )
-            elif trigger.over is not None and trigger.over.value <= 1:
-                yield Problem(
-                    message=f"trigger {trigger.name} fires at {trigger.over}, which is no change",
-                    at=(*trigger.at, "over"),
-                    help="write how many times more is too much, such as `over: 2x`",
-                )
-            elif trigger.worse_by is not None and trigger.worse_by.value <= 0:
-                yield Problem(
-                    message=f"trigger {trigger.name} fires at a loss of {trigger.worse_by}, which is none",
-                    at=(*trigger.at, "worse_by"),
-                    help="write the loss that is too much, such as `worse_by: 3pp`",
-                )
-            elif trigger.metric == QUALITY and (trigger.over is not None or not trigger.tasks):
-                yield Problem(
-                    message=f"trigger {trigger.name} is about quality without a task or in a ratio",
-                    at=trigger.at,
-                    on_key=True,
-                    help="write `tasks: load_bearing` and `worse_by: 3pp`: an average hides a task",
-                )
+    for trigger in triggers(subject.runbook):
+        limits = [limit for limit in (trigger.worse_by, trigger.over) if limit is not None]
+        if len(limits) != 1:
+            yield Problem(
+                message=f"trigger {trigger.name} has {'two limits' if limits else 'no limit'}",
+                at=trigger.at,
+                on_key=True,
+                help="write `worse_by: 3pp` or `over: 2x`, one of them",
+            )
+        elif trigger.over is not None and trigger.over.value <= 1:
+            yield Problem(
+                message=f"trigger {trigger.name} fires at {trigger.over}, which is no change",
+                at=(*trigger.at, "over"),
+                help="write how many times more is too much, such as `over: 2x`",
+            )
+        elif trigger.worse_by is not None and trigger.worse_by.value <= 0:
+            yield Problem(
+                message=f"trigger {trigger.name} fires at a loss of {trigger.worse_by}, which is none",
+                at=(*trigger.at, "worse_by"),
+                help="write the loss that is too much, such as `worse_by: 3pp`",
+            )
+        elif trigger.metric == QUALITY and (trigger.over is not None or not trigger.tasks):
+            yield Problem(
+                message=f"trigger {trigger.name} is about quality without a task or in a ratio",
+                at=trigger.at,
+                on_key=True,
+                help="write `tasks: load_bearing` and `worse_by: 3pp`: an average hides a task",
+            )
 
 
 RULE = Rule(id="trigger-limit", check=check)

@@ -27,11 +27,10 @@ from typing import TYPE_CHECKING
 
 from towpath.model.metrics import QUALITY
 from towpath.policy.rule import Problem, Rule, Subject
+from towpath.policy.sections import rollback_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from towpath.model.runbook import Pointer
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -39,12 +38,9 @@ def check(subject: Subject) -> Iterator[Problem]:
     watch = subject.runbook.watch
     if watch is None:
         return
-    seen: set[Pointer] = set()
-    for stage in subject.runbook.stages:
-        section = stage.rollback
-        if section is None or not section.when or section.at in seen:
+    for _, section in rollback_sections(subject.runbook):
+        if not section.when:
             continue
-        seen.add(section.at)
         mine = [one for one in section.when if one.tasks == "watch" or one.tasks == (watch.task,)]
         if not any(trigger.metric == QUALITY for trigger in mine):
             yield Problem(
