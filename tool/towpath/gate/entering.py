@@ -37,23 +37,36 @@ def gate_for(snapshot: Snapshot, runbook: Runbook, stage_name: str | None = None
     if stage.eval is None or stage.cost is None:
         lacking = "eval" if stage.eval is None else "cost"
         return _without(runbook, stage, Verdict.ERROR, f"stage {stage.name} has no {lacking} section")
-    suite = runbook.suite(stage.eval.suite)
-    if suite is None:
+    if runbook.suite(stage.eval.suite) is None:
         return _without(runbook, stage, Verdict.ERROR, f"stage {stage.name} names no known suite")
     try:
-        held = evidence_for(snapshot.files, runbook.id, suite.name, snapshot.settings.evidence)  # 3
+        fitting, reasons = fitting_evidence(snapshot, runbook, stage)  # 3
     except EvidenceRefused as problem:
         return _without(runbook, stage, Verdict.ERROR, str(problem))
-    fitting, reasons = _newest(held, snapshot, runbook, suite, stage.eval)
     if fitting is None:  # 4
-        reasons = reasons or (f"there is no evidence of suite {suite.name}",)
-        how = f"import the results with: towpath evidence import {runbook.id} --suite {suite.name}"
-        return _without(runbook, stage, Verdict.NO_DATA, *reasons, how)
+        return _without(runbook, stage, Verdict.NO_DATA, *reasons)
     report = judge(runbook, stage, stage.eval, stage.cost, fitting)  # 5
     loosened = loosened_margins(fitting.binding, runbook)
     told = ", ".join(f"{task} from {then or 'none'} to {now or 'none'}" for task, (then, now) in loosened.items())
     # margins are no part of what was measured; lint is what refuses this
     return replace(report, notes=(f"margins were loosened after import: {told}", *report.notes)) if told else report
+
+
+def fitting_evidence(snapshot: Snapshot, runbook: Runbook, stage: Stage) -> tuple[Evidence | None, tuple[str, ...]]:
+    """The newest evidence a stage may be judged on; or why there is none, and how to get it.
+
+    Raises:
+        EvidenceRefused: a file of evidence cannot be read.
+    """
+    suite = runbook.suite(stage.eval.suite) if stage.eval is not None else None
+    if suite is None or stage.eval is None:
+        return None, (f"stage {stage.name} names no known suite",)
+    held = evidence_for(snapshot.files, runbook.id, suite.name, snapshot.settings.evidence)
+    fitting, reasons = _newest(held, snapshot, runbook, suite, stage.eval)
+    if fitting is not None:
+        return fitting, ()
+    how = f"import the results with: towpath evidence import {runbook.id} --suite {suite.name}"
+    return None, (*(reasons or (f"there is no evidence of suite {suite.name}",)), how)
 
 
 def stage_to_enter(runbook: Runbook, name: str | None) -> Stage:
