@@ -104,11 +104,16 @@ def _print(one: Standing) -> None:
         for what in _to_vouch(one.runbook):
             click.echo(f"         somebody has to vouch for its {what}: towpath promote --attest {what}=TEXT")
     elif isinstance(one.ahead, NotYet):
-        click.echo(f"  next   {click.style('not yet', fg='yellow')}: {visible(one.ahead.message)}")
+        click.echo(f"  next   {_word(one.ahead)}: {visible(one.ahead.message)}")
         if one.ahead.help:
             click.echo(f"         {visible(one.ahead.help)}")
     for pull in one.pulls:
         click.echo(f"  open   #{pull.number} {visible(pull.title)}")
+
+
+def _word(missing: NotYet) -> str:
+    """A gate that fails is an answer; everything else may change with time."""
+    return click.style("no", fg="red") if missing.exit_code == 1 else click.style("not yet", fg="yellow")
 
 
 def _segments(runbook: Runbook) -> str:
