@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("towpath.cli.show:show", "Print a runbook, with everything filled in."),
     "evidence": ("towpath.cli.evidence:evidence", "Import evaluation results."),
     "gate": ("towpath.cli.gate:gate", "Judge whether the next stage may be entered."),
+    "power": ("towpath.cli.power:power", "Say what an evaluation could decide."),
     "watch-task": ("towpath.cli.watch_task:watch_task", "Propose the task to watch, from the evidence."),
     "status": ("towpath.cli.status:status", "Now, next, when, and why not."),
     "promote": ("towpath.cli.promote:promote", "Open the pull request for the next stage."),
